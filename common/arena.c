@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bump allocation in chained blocks. Under AddressSanitizer what was not handed out, and a gap
+ * after each piece, is poisoned, so that an overrun or a use after reset shows. */
+#include "arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+
+enum { GAP = 0 };
+#endif
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_STEP = 1024 * 1024, FIRST_ROOM = 256 };
+
+struct block {
+    struct block *next;
+    size_t size;
+    size_t used;
+    alignas(max_align_t) char bytes[];
+};
+
+struct arena {
+    struct block *first;
+    struct block *last;
+};
+
+static struct block *block_open(size_t size)
+{
+    struct block *block = malloc(sizeof *block + size);
+    if (block == NULL)
+        abort();
+    *block = (struct block){.size = size};
+    ASAN_POISON_MEMORY_REGION(block->bytes, size);
+    return block;
+}
+
+static void block_close(struct block *block)
+{
+    ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->size);
+    free(block);
+}
+
+static void blocks_close(struct block *block)
+{
+    while (block != NULL) {
+        struct block *next = block->next;
+        block_close(block);
+        block = next;
+    }
+}
+
+struct arena *arena_open(void)
+{
+    struct arena *arena = malloc(sizeof *arena);
+    if (arena == NULL)
+        abort();
+    arena->first = arena->last = block_open(FIRST_BLOCK);
+    return arena;
+}
+
+void arena_close(struct arena **arena)
+{
+    if (*arena == NULL)
+        return;
+    blocks_close((*arena)->first);
+    free(*arena);
+    *arena = NULL;
+}
+
+void arena_reset(struct arena *arena)
+{
+    blocks_close(arena->first->next);
+    arena->first->next = NULL;
+    arena->first->used = 0;
+    arena->last = arena->first;
+    ASAN_POISON_MEMORY_REGION(arena->first->bytes, arena->first->size);
+}
+
+static void add_block(struct arena *arena, size_t need)
+{
+    size_t step = arena->last->size * 2;
+    if (step > LARGEST_STEP)
+        step = LARGEST_STEP;
+    struct block *block = block_open(need > step ? need : step);
+    arena->last->next = block;
+    arena->last = block;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    if (size > SIZE_MAX / 2)
+        abort();
+    size_t need = (size + GAP + align - 1) / align * align;
+    if (need > arena->last->size - arena->last->used)
+        add_block(arena, need);
+    char *piece = arena->last->bytes + arena->last->used;
+    arena->last->used += need;
+    ASAN_UNPOISON_MEMORY_REGION(piece, size);
+    return memset(piece, 0, size);
+}
+
+char *arena_copy(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_take(arena, length + 1);
+    if (length > 0)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_text(struct arena *arena, const char *text)
+{
+    return text == NULL ? NULL : arena_copy(arena, text, strlen(text));
+}
+
+char *arena_print(struct arena *arena, const char *format, ...)
+{
+    assert(format != NULL);
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    char *text = arena_take(arena, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+/* Room for `more` bytes and the NUL after them. */
+static void buffer_grow(struct buffer *buffer, size_t more)
+{
+    if (more > SIZE_MAX / 4 || buffer->length > SIZE_MAX / 4)
+        abort();
+    size_t need = buffer->length + more + 1;
+    if (need <= buffer->room)
+        return;
+    size_t room = buffer->room == 0 ? FIRST_ROOM : buffer->room * 2;
+    while (room < need)
+        room *= 2;
+    char *bytes = arena_take(buffer->arena, room);
+    if (buffer->length > 0)
+        memcpy(bytes, buffer->bytes, buffer->length);
+    buffer->bytes = bytes;
+    buffer->room = room;
+}
+
+void buffer_add(struct buffer *buffer, const char *bytes, size_t length)
+{
+    buffer_grow(buffer, length);
+    if (length > 0)
+        memcpy(buffer->bytes + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->bytes[buffer->length] = '\0';
+}
+
+void buffer_text(struct buffer *buffer, const char *text)
+{
+    buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+    assert(format != NULL);
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    buffer_grow(buffer, (size_t)length);
+    va_start(arguments, format);
+    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    buffer->length += (size_t)length;
+}
+
+static void buffer_escape(struct buffer *buffer, unsigned char byte)
+{
+    static const char *const short_forms[32] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
+    if (byte == '"')
+        buffer_add(buffer, "\\\"", 2);
+    else if (byte == '\\')
+        buffer_add(buffer, "\\\\", 2);
+    else if (short_forms[byte] != NULL)
+        buffer_add(buffer, short_forms[byte], 2);
+    else
+        buffer_print(buffer, "\\u%04x", byte);
+}
+
+void buffer_json(struct buffer *buffer, const char *text)
+{
+    buffer_add(buffer, "\"", 1);
+    const char *run = text;
+    for (const char *at = text; *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte >= 0x20 && byte != '"' && byte != '\\')
+            continue;
+        buffer_add(buffer, run, (size_t)(at - run));
+        buffer_escape(buffer, byte);
+        run = at + 1;
+    }
+    buffer_text(buffer, run);
+    buffer_add(buffer, "\"", 1);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The bus: ZeroMQ sockets in the event loop. Each daemon binds one ROUTER (commands, queries,
+ * control, replay) and one PUB (its committed events, in order); it connects a DEALER to every
+ * ROUTER and one SUB to the PUBs of the streams it hears. Copies of a daemon are found in the
+ * socket directory. */
+#pragma once
+
+#include "wire.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bus;
+struct event_base;
+struct settings;
+
+/* One frame's bytes, owned by who gets it. */
+struct frame {
+    char *bytes; /* NUL after the last */
+    size_t length;
+};
+
+void frame_free(struct frame *frame);
+
+/* Where a request came from, to answer it there. */
+struct route {
+    struct frame identity; /* of the asker on our ROUTER */
+    char ask[24];
+};
+
+struct bus_ears {
+    /* A request came. The header's texts live in `header`; all frames are handed over. */
+    void (*request)(void *arg, struct route *route, const struct wire *wire, struct frame *header,
+        struct frame *body);
+    /* An event or a head came on a stream. Frames are handed over. */
+    void (*event)(void *arg, const struct wire *wire, struct frame *header, struct frame *body);
+    bool (*may_hear)(void *arg); /* false: leave it in the sockets for now */
+    void *arg;
+};
+
+struct bus *bus_open(struct event_base *base, const struct settings *settings,
+    const char *const *streams, size_t stream_count, const struct bus_ears *ears);
+void bus_close(struct bus **bus);
+
+/* Read again what was left while may_hear() said no. */
+void bus_resume(struct bus *bus);
+
+void bus_reply(struct bus *bus, struct route *route, const char *header, size_t header_length,
+    const char *body, size_t body_length);
+void bus_publish(struct bus *bus, const char *header, size_t header_length, const char *body,
+    size_t body_length);
+
+/* Ask a copy of `service`. `header` is without its ask line. The answer is only valid during the
+ * call; a NULL wire means that nobody answered in `wait_ms` or that no copy is there. Called
+ * exactly once, never from within bus_ask. */
+typedef void bus_answered(void *arg, const struct wire *wire, const char *body, size_t length);
+void bus_ask(struct bus *bus, const char *service, const char *header, size_t header_length,
+    const char *body, size_t body_length, int wait_ms, bus_answered *answered, void *arg);
+size_t bus_asks_open(const struct bus *bus);

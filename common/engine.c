@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The states of a turn: (terms that have come) → load → store → tell, one turn at a time; and what
+ * happens when the database refuses. */
+#include "engine.h"
+#include "clock.h"
+#include "db.h"
+#include "log.h"
+#include "metrics.h"
+#include "proto/problems.h"
+#include "settings.h"
+
+#include <assert.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CRASHES_MAX = 3, RETRY_MS = 200, IDLE_RETRY_MS = 10, SLOW_TURN_MS = 250 };
+
+static void open_turn(struct engine *engine);
+
+void engine_wake(struct engine *engine)
+{
+    if (!engine->open)
+        event_active(engine->wake, EV_READ, 0);
+}
+
+void engine_refuse(struct engine *engine, struct waiting *waiting, const struct problem_kind *kind)
+{
+    struct arena *arena = arena_open();
+    struct problem problem = {.arena = arena};
+    reject(&problem, kind, "", NULL);
+    tell_problem(engine, waiting, &problem);
+    arena_close(&arena);
+    waiting_free(waiting);
+}
+
+static void later(struct engine *engine, int ms)
+{
+    const struct timeval in = {.tv_sec = ms / 1000, .tv_usec = (ms % 1000) * 1000};
+    event_add(engine->retry_timer, &in);
+}
+
+/* Everything of the turn goes back to where it came from, in its order. */
+void engine_requeue(struct engine *engine)
+{
+    for (size_t i = engine->turn_count; i-- > 0;) {
+        struct waiting *waiting = engine->turns[i]->waiting;
+        switch (waiting->kind) {
+        case WAITING_COMMAND:
+            queue_put_back(&engine->commands, waiting);
+            break;
+        case WAITING_EVENT:
+            queue_put_back(&engine->streams[waiting->stream].queue, waiting);
+            break;
+        case WAITING_RETRY:
+            queue_put_back(&engine->retries, waiting);
+            break;
+        case WAITING_DUE:
+            if (waiting->park_why != NULL)
+                queue_put_back(&engine->dues, waiting);
+            else
+                waiting_free(waiting);
+            break;
+        }
+    }
+    engine->turn_count = 0;
+}
+
+static void close_turn(struct engine *engine)
+{
+    engine->open = false;
+    engine->turn_count = 0;
+    arena_reset(engine->arena);
+    service_turn_ended(engine->service);
+}
+
+/* The world is at fault: keep everything; those who asked for something the disk has no room for
+ * hear it. */
+static void fail_for_the_world(struct engine *engine, const struct db_answer *said)
+{
+    bool no_room = strncmp(said->sqlstate, "53", 2) == 0;
+    log_warn("turn.failed", NULL, "The database is away or full; the turn is kept.",
+        LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message),
+        LOG_NUMBER("messages", engine->turn_count));
+    metric_add("minglu_turn_failures_total", "{fault=\"world\"}", 1);
+    engine_requeue(engine);
+    engine->due_unknown = true;
+    while (no_room && engine->commands.first != NULL)
+        engine_refuse(engine, queue_take(&engine->commands), &problem_unavailable);
+    close_turn(engine);
+    later(engine, RETRY_MS);
+}
+
+/* Somebody in the turn is at fault: halve until the culprit stands alone, then refuse or park it.
+ */
+static void fail_for_a_message(struct engine *engine, const struct db_answer *said)
+{
+    size_t count = engine->turn_count;
+    log_warn("turn.split", NULL, "The database refused a turn; it is tried in halves.",
+        LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message),
+        LOG_NUMBER("messages", count));
+    metric_add("minglu_turn_failures_total", "{fault=\"message\"}", 1);
+    if (count == 1)
+        engine->turns[0]->waiting->park_why = "the database refuses it";
+    engine->limit = count <= 1 ? 1 : count / 2;
+    engine_requeue(engine);
+    engine->due_unknown = true;
+    close_turn(engine);
+    engine_wake(engine);
+}
+
+static void fail(struct engine *engine, const struct db_answer *said)
+{
+    if (db_is_ready(engine->db)) {
+        db_plain(engine->db, "rollback");
+        db_send(engine->db, NULL, NULL);
+    }
+    if (said->fault == DB_WORLD)
+        fail_for_the_world(engine, said);
+    else
+        fail_for_a_message(engine, said);
+}
+
+static void measure(struct engine *engine)
+{
+    int64_t took_us = monotonic_us() - engine->opened_us;
+    log_debug("turn.done", NULL, "A turn ended.", LOG_NUMBER("messages", engine->turn_count));
+    metric_add("minglu_turns_total", "", 1);
+    metric_add("minglu_messages_total", "", (double)engine->turn_count);
+    metric_seconds("minglu_turn_seconds", "", (double)took_us / 1e6);
+    if (took_us > SLOW_TURN_MS * 1000)
+        log_warn("turn.slow", NULL, "A turn took long.", LOG_NUMBER("ms", took_us / 1000),
+            LOG_NUMBER("messages", engine->turn_count));
+}
+
+static void finish(struct engine *engine)
+{
+    tell_all(engine);
+    for (size_t i = 0; i < engine->stream_count; i++)
+        engine->streams[i].seen = engine->cursor_plan[i];
+    measure(engine);
+    for (size_t i = 0; i < engine->turn_count; i++)
+        waiting_free(engine->turns[i]->waiting);
+    size_t most = (size_t)engine->settings->turn_max;
+    engine->limit = engine->limit * 2 > most ? most : engine->limit * 2;
+    close_turn(engine);
+    engine_wake(engine);
+}
+
+static void read_due_next(struct engine *engine, const PGresult *result)
+{
+    struct due_next next = {0};
+    const char *why = NULL;
+    bool fits = rows_read(&due_next_statement, result, 0, engine->arena, &next, &why);
+    assert(fits);
+    engine->due_next = next.at;
+    engine->due_unknown = false;
+}
+
+static void on_stored(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault != DB_FINE) {
+        fail(engine, said);
+        return;
+    }
+    read_due_next(engine, said->results[said->count - 2]);
+    finish(engine);
+}
+
+/* Nothing was written: cursors stay as they are in the database, and move with the next turn that
+ * writes. */
+static void on_rolled_back(void *arg, const struct db_answer *said)
+{
+    (void)said;
+    finish(arg);
+}
+
+static void on_law(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault == DB_FINE) {
+        law_read(engine->law, said->results[1], said->results[2]);
+        for (size_t i = 0; i < engine->counter_count; i++)
+            if (strcmp(engine->counters[i].name, "law") == 0)
+                law_set_generation(engine->law, engine->counters[i].value);
+    }
+    engine_requeue(engine);
+    engine->due_unknown = true;
+    close_turn(engine);
+    engine_wake(engine);
+}
+
+/* A rulebook was adopted since this process read them: read them, then try the turn again. */
+static void reload_law(struct engine *engine)
+{
+    law_set_generation(engine->law, 0);
+    db_plain(engine->db, "rollback");
+    db_add_binary(engine->db, rulebooks_statement.name, 0, NULL, NULL);
+    db_add_binary(engine->db, holiday_years_statement.name, 0, NULL, NULL);
+    db_send(engine->db, on_law, engine);
+}
+
+static void on_loaded(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault != DB_FINE) {
+        fail(engine, said);
+        return;
+    }
+    if (!decide_all(engine, said)) {
+        reload_law(engine);
+        return;
+    }
+    if (!store_all(engine)) {
+        db_plain(engine->db, "rollback");
+        db_send(engine->db, on_rolled_back, engine);
+        return;
+    }
+    db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
+    db_plain(engine->db, "commit");
+    db_send(engine->db, on_stored, engine);
+}
+
+static int add_builtin(struct engine *engine, const struct statement *statement)
+{
+    db_add_binary(engine->db, statement->name, 0, NULL, NULL);
+    return engine->results++;
+}
+
+static int add_asked(struct engine *engine, const struct rows *rows)
+{
+    if (rows->count == 0)
+        return -1;
+    rows_send(rows, engine->arena, engine->db);
+    return engine->results++;
+}
+
+static void send_loads(struct engine *engine)
+{
+    db_plain(engine->db, "begin");
+    engine->results = 1;
+    engine->result_head = add_builtin(engine, &lock_stream_statement);
+    engine->result_cursors = add_builtin(engine, &cursors_statement);
+    engine->result_counters = add_builtin(engine, &counters_statement);
+    engine->result_parked = add_builtin(engine, &parked_subjects_statement);
+    engine->result_answers = add_asked(engine, &engine->ask_answers);
+    engine->result_dues = add_asked(engine, &engine->ask_dues);
+    for (size_t i = 0; i < engine->plan->statement_count; i++)
+        if (engine->loads[i].rows.count > 0)
+            engine->loads[i].result = add_asked(engine, &engine->loads[i].rows);
+    db_send(engine->db, on_loaded, engine);
+}
+
+static void open_turn(struct engine *engine)
+{
+    engine->ask_answers = engine->ask_dues = (struct rows){0};
+    engine->counter_count = 0;
+    hear_pick(engine);
+    for (struct waiting *left = queue_take(&engine->dues); left != NULL;
+         left = queue_take(&engine->dues)) {
+        waiting_free(left); /* no room in this turn: they are read again */
+        engine->due_unknown = true;
+    }
+    if (engine->turn_count == 0) {
+        for (size_t i = 0; i < engine->stream_count; i++)
+            engine->streams[i].seen = engine->cursor_plan[i];
+        close_turn(engine);
+        if (hear_anything(engine))
+            later(engine, IDLE_RETRY_MS);
+        return;
+    }
+    log_debug("turn.open", NULL, "A turn begins.", LOG_NUMBER("messages", engine->turn_count));
+    send_loads(engine);
+}
+
+/* After an unclean end: the one message of the turn is noted before anything is done with it, and
+ * who was there at too many such ends is not tried again. */
+static void on_noted(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault != DB_FINE) {
+        fail(engine, said);
+        return;
+    }
+    struct watch_message noted = {0};
+    const char *why = NULL;
+    bool fits =
+        rows_read(&watch_message_statement, said->results[0], 0, engine->arena, &noted, &why);
+    assert(fits);
+    if (noted.times > CRASHES_MAX) {
+        engine->only->park_why = "the daemon ended uncleanly each time it was tried";
+        log_error("message.poisonous", engine->only->wire.value[WIRE_TRACE],
+            "A message was there at too many unclean ends; it is not tried again.",
+            LOG_TEXT("id", hear_name(engine, engine->only)));
+    }
+    open_turn(engine);
+}
+
+static void on_watch_forgotten(void *arg, const struct db_answer *said)
+{
+    (void)said;
+    open_turn(arg);
+}
+
+static void open_carefully(struct engine *engine)
+{
+    engine->only = NULL;
+    if (engine->careful > 0 && --engine->careful == 0) {
+        log_info("service.calm", NULL, "The turns after the unclean end went well.");
+        engine->limit = 1;
+        db_add_binary(engine->db, forget_watched_statement.name, 0, NULL, NULL);
+        db_send(engine->db, on_watch_forgotten, engine);
+        return;
+    }
+    engine->only = engine->careful == 0 ? NULL : hear_next(engine);
+    if (engine->only == NULL) {
+        open_turn(engine);
+        return;
+    }
+    engine->limit = 1;
+    struct rows noted = {.statement = &watch_message_statement};
+    rows_add(
+        &noted, engine->arena, &(struct watch_message_key){.id = hear_name(engine, engine->only)});
+    rows_send(&noted, engine->arena, engine->db);
+    db_send(engine->db, on_noted, engine);
+}
+
+static void on_dues(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault != DB_FINE) {
+        fail(engine, said);
+        return;
+    }
+    for (int row = 0; row < PQntuples(said->results[0]); row++) {
+        struct due_now due = {0};
+        const char *why = NULL;
+        bool fits = rows_read(&due_now_statement, said->results[0], row, engine->arena, &due, &why);
+        assert(fits);
+        queue_add(&engine->dues, hear_due(engine, due.kind, due.key, due.at));
+    }
+    read_due_next(engine, said->results[1]);
+    open_carefully(engine);
+}
+
+static void read_dues(struct engine *engine)
+{
+    struct rows asked = {.statement = &due_now_statement};
+    rows_add(&asked, engine->arena,
+        &(struct due_now_key){.now = engine->now, .how_many = (int64_t)engine->limit});
+    rows_send(&asked, engine->arena, engine->db);
+    db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
+    db_send(engine->db, on_dues, engine);
+}
+
+void engine_run(struct engine *engine)
+{
+    if (engine->open || !db_is_ready(engine->db) || !engine->started)
+        return;
+    engine->now = clock_now(engine->clock);
+    bool due = engine->due_next.us != 0 && engine->due_next.us <= engine->now.us;
+    if (!due && !engine->due_unknown && !hear_anything(engine))
+        return;
+    engine->open = true;
+    engine->opened_us = monotonic_us();
+    engine->results = 0;
+    if (due || engine->due_unknown)
+        read_dues(engine);
+    else
+        open_carefully(engine);
+}

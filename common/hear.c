@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is waiting: commands in the order they came, each stream's events by their numbers, terms
+ * that have come. And which of it makes the next turn: a prefix of every stream, nothing that
+ * touches what an earlier message of the same turn touches. */
+#include "clock.h"
+#include "crypto.h"
+#include "engine.h"
+#include "log.h"
+#include "proto/problems.h"
+#include "settings.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPLAY_AT_ONCE = 500, REPLAY_WAIT_MS = 2000, CLAIM_ROOM = 4096 };
+
+void queue_init(struct queue *queue)
+{
+    *queue = (struct queue){0};
+    queue->last = &queue->first;
+}
+
+void queue_add(struct queue *queue, struct waiting *waiting)
+{
+    waiting->next = NULL;
+    *queue->last = waiting;
+    queue->last = &waiting->next;
+    queue->count++;
+}
+
+void queue_put_back(struct queue *queue, struct waiting *waiting)
+{
+    waiting->next = queue->first;
+    queue->first = waiting;
+    if (waiting->next == NULL)
+        queue->last = &waiting->next;
+    queue->count++;
+}
+
+struct waiting *queue_take(struct queue *queue)
+{
+    struct waiting *waiting = queue->first;
+    if (waiting == NULL)
+        return NULL;
+    queue->first = waiting->next;
+    if (queue->first == NULL)
+        queue->last = &queue->first;
+    queue->count--;
+    waiting->next = NULL;
+    return waiting;
+}
+
+void waiting_free(struct waiting *waiting)
+{
+    frame_free(&waiting->header);
+    frame_free(&waiting->body);
+    frame_free(&waiting->route.identity);
+    free(waiting);
+}
+
+static struct waiting *make_waiting(enum waiting_kind kind)
+{
+    struct waiting *waiting = calloc(1, sizeof *waiting);
+    assert(waiting != NULL);
+    waiting->kind = kind;
+    waiting->arrived_us = monotonic_us();
+    for (int key = 0; key < WIRE_KEYS; key++)
+        waiting->wire.value[key] = "";
+    return waiting;
+}
+
+static void take_frame(struct frame *to, struct frame *from)
+{
+    *to = *from;
+    *from = (struct frame){0};
+}
+
+size_t hear_stream(const struct engine *engine, const char *name)
+{
+    for (size_t i = 0; i < engine->stream_count; i++)
+        if (strcmp(engine->streams[i].name, name) == 0)
+            return i;
+    return STREAMS_MAX;
+}
+
+const struct handler *hear_handler_of(const struct engine *engine, const char *type)
+{
+    if (engine->plan->any != NULL)
+        return engine->plan->any;
+    if (strcmp(type, law_on_rulebook_adopted.message->type) == 0)
+        return &law_on_rulebook_adopted;
+    if (strcmp(type, law_on_calendar_adopted.message->type) == 0)
+        return &law_on_calendar_adopted;
+    for (size_t i = 0; i < engine->plan->handler_count; i++) {
+        const struct handler *handler = engine->plan->handlers[i];
+        if (handler->message != NULL && handler->message->role == MESSAGE_EVENT &&
+            strcmp(handler->message->type, type) == 0)
+            return handler;
+    }
+    return NULL;
+}
+
+/* ---- commands ---- */
+
+static const struct handler *command_handler(const struct engine *engine, const char *name)
+{
+    for (size_t i = 0; i < engine->plan->handler_count; i++) {
+        const struct handler *handler = engine->plan->handlers[i];
+        if (handler->message != NULL && handler->message->role == MESSAGE_COMMAND &&
+            strcmp(handler->message->name, name) == 0)
+            return handler;
+    }
+    return NULL;
+}
+
+void hear_command(struct engine *engine, struct route *route, const struct wire *wire,
+    struct frame *header, struct frame *body)
+{
+    struct waiting *waiting = make_waiting(WAITING_COMMAND);
+    waiting->wire = *wire;
+    take_frame(&waiting->header, header);
+    take_frame(&waiting->body, body);
+    waiting->route = *route;
+    route->identity = (struct frame){0};
+    waiting->handler = command_handler(engine, wire->value[WIRE_NAME]);
+    if (waiting->handler == NULL || wire->value[WIRE_ID][0] == '\0') {
+        engine_refuse(engine, waiting, &problem_not_found);
+        return;
+    }
+    if (engine->commands.count >= (size_t)engine->settings->command_max) {
+        engine_refuse(engine, waiting, &problem_unavailable);
+        return;
+    }
+    queue_add(&engine->commands, waiting);
+    engine_wake(engine);
+}
+
+static const struct handler *handler_of_due(const struct engine *engine, const char *kind)
+{
+    for (size_t i = 0; i < engine->plan->handler_count; i++) {
+        const struct handler *handler = engine->plan->handlers[i];
+        if (handler->due_kind != NULL && strcmp(handler->due_kind, kind) == 0)
+            return handler;
+    }
+    return NULL;
+}
+
+void hear_parked(struct engine *engine, struct route *route, int64_t seq, struct frame *header,
+    struct frame *body)
+{
+    struct waiting *waiting = make_waiting(WAITING_RETRY);
+    take_frame(&waiting->header, header);
+    take_frame(&waiting->body, body);
+    waiting->route = *route;
+    route->identity = (struct frame){0};
+    waiting->seq = seq;
+    if (!wire_read(&waiting->wire, waiting->header.bytes, waiting->header.length)) {
+        engine_refuse(engine, waiting, &problem_internal);
+        return;
+    }
+    const struct wire *wire = &waiting->wire;
+    if (strcmp(wire->value[WIRE_KIND], "due") == 0) {
+        waiting->due = (struct due){.kind = wire->value[WIRE_TYPE],
+            .key = wire->value[WIRE_SUBJECT],
+            .at = {.us = wire_number(wire, WIRE_AT)}};
+        waiting->handler = handler_of_due(engine, waiting->due.kind);
+    } else
+        waiting->handler = hear_handler_of(engine, wire->value[WIRE_TYPE]);
+    queue_add(&engine->retries, waiting);
+    engine_wake(engine);
+}
+
+struct waiting *hear_due(
+    const struct engine *engine, const char *kind, const char *key, struct instant at)
+{
+    struct waiting *waiting = make_waiting(WAITING_DUE);
+    size_t kind_size = strlen(kind) + 1;
+    size_t key_size = strlen(key) + 1;
+    waiting->body.bytes = malloc(kind_size + key_size);
+    assert(waiting->body.bytes != NULL);
+    memcpy(waiting->body.bytes, kind, kind_size);
+    memcpy(waiting->body.bytes + kind_size, key, key_size);
+    waiting->due =
+        (struct due){.kind = waiting->body.bytes, .key = waiting->body.bytes + kind_size, .at = at};
+    waiting->handler = handler_of_due(engine, kind);
+    if (waiting->handler == NULL)
+        waiting->park_why = "nobody here handles its kind";
+    return waiting;
+}
+
+/* ---- streams ---- */
+
+static void ask_replay(struct engine *engine, struct stream_heard *stream);
+
+static void add_event(struct engine *engine, struct stream_heard *stream, const struct wire *wire,
+    struct frame *header, struct frame *body)
+{
+    struct waiting *waiting = make_waiting(WAITING_EVENT);
+    waiting->wire = *wire;
+    take_frame(&waiting->header, header);
+    take_frame(&waiting->body, body);
+    waiting->stream = (size_t)(stream - engine->streams);
+    waiting->seq = wire_number(wire, WIRE_SEQ);
+    waiting->handler = hear_handler_of(engine, wire->value[WIRE_TYPE]);
+    queue_add(&stream->queue, waiting);
+    stream->queued = waiting->seq;
+}
+
+void hear_event(
+    struct engine *engine, const struct wire *wire, struct frame *header, struct frame *body)
+{
+    size_t index = hear_stream(engine, wire->value[WIRE_STREAM]);
+    int64_t seq = wire_number(wire, WIRE_SEQ);
+    if (index == STREAMS_MAX)
+        return;
+    struct stream_heard *stream = &engine->streams[index];
+    if (seq > stream->head)
+        stream->head = seq;
+    if (!stream->known)
+        return;
+    bool is_event = strcmp(wire->value[WIRE_KIND], "event") == 0;
+    if (is_event && seq == stream->queued + 1 && stream->queue.count < STREAM_QUEUE_MAX) {
+        add_event(engine, stream, wire, header, body);
+        engine_wake(engine);
+        return;
+    }
+    if (stream->head > stream->queued)
+        ask_replay(engine, stream);
+}
+
+struct replay_ask {
+    struct engine *engine;
+    struct stream_heard *stream;
+};
+
+static uint32_t length_at(const char *at)
+{
+    uint32_t big = 0;
+    memcpy(&big, at, sizeof big);
+    return be32toh(big);
+}
+
+/* A replay is a row of: length, header, length, body. */
+static bool next_piece(const char **at, const char *end, struct frame *frame)
+{
+    if (end - *at < 4)
+        return false;
+    uint32_t length = length_at(*at);
+    if ((uint64_t)(end - *at) < 4 + (uint64_t)length)
+        return false;
+    frame->bytes = malloc((size_t)length + 1);
+    assert(frame->bytes != NULL);
+    memcpy(frame->bytes, *at + 4, length);
+    frame->bytes[length] = '\0';
+    frame->length = length;
+    *at += 4 + length;
+    return true;
+}
+
+static void on_replay(void *arg, const struct wire *wire, const char *body, size_t length)
+{
+    struct replay_ask *ask = arg;
+    struct engine *engine = ask->engine;
+    ask->stream->replaying = false;
+    free(ask);
+    if (wire == NULL || wire_number(wire, WIRE_STATUS) != 200)
+        return;
+    const char *end = body + length;
+    struct frame header = {0};
+    struct frame event = {0};
+    while (next_piece(&body, end, &header) && next_piece(&body, end, &event)) {
+        struct wire told;
+        if (wire_read(&told, header.bytes, header.length))
+            hear_event(engine, &told, &header, &event);
+        frame_free(&header);
+        frame_free(&event);
+    }
+    frame_free(&header);
+}
+
+static void ask_replay(struct engine *engine, struct stream_heard *stream)
+{
+    if (stream->replaying || stream->queue.count > STREAM_QUEUE_MAX / 2)
+        return;
+    stream->replaying = true;
+    struct replay_ask *ask = malloc(sizeof *ask);
+    assert(ask != NULL);
+    *ask = (struct replay_ask){.engine = engine, .stream = stream};
+    char header[128];
+    int length = snprintf(header, sizeof header, "kind replay\nseq %" PRId64 "\nlimit %d\n",
+        stream->queued, REPLAY_AT_ONCE);
+    bus_ask(
+        engine->bus, stream->name, header, (size_t)length, "", 0, REPLAY_WAIT_MS, on_replay, ask);
+}
+
+/* The connection is new: what is queued may be done already, so begin again after the cursors. */
+void hear_cursors(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        struct stream_heard *stream = &engine->streams[i];
+        for (struct waiting *gone = queue_take(&stream->queue); gone != NULL;
+             gone = queue_take(&stream->queue))
+            waiting_free(gone);
+        stream->queued = stream->seen = stream->kept;
+        stream->known = true;
+        if (stream->head > stream->queued)
+            ask_replay(engine, stream);
+    }
+}
+
+static void expire_commands(struct engine *engine)
+{
+    int64_t before_us = monotonic_us() - engine->settings->command_timeout_ms * 1000;
+    while (engine->commands.first != NULL && engine->commands.first->arrived_us < before_us)
+        engine_refuse(engine, queue_take(&engine->commands), &problem_unavailable);
+}
+
+void hear_tick(struct engine *engine)
+{
+    expire_commands(engine);
+    for (size_t i = 0; i < engine->stream_count; i++)
+        if (engine->streams[i].known && engine->streams[i].head > engine->streams[i].queued)
+            ask_replay(engine, &engine->streams[i]);
+}
+
+bool hear_anything(const struct engine *engine)
+{
+    if (engine->commands.count > 0 || engine->retries.count > 0)
+        return true;
+    for (size_t i = 0; i < engine->stream_count; i++)
+        if (engine->streams[i].queue.count > 0)
+            return true;
+    return engine->due_next.us != 0 && engine->due_next.us <= clock_now(engine->clock).us;
+}
+
+/* ---- picking ---- */
+
+static bool lawful(const struct engine *engine, const struct handler *handler)
+{
+    return engine->plan->any != NULL || handler == NULL || handler->lawless ||
+           law_is_there(engine->law);
+}
+
+/* "intake:12 matching:7": has all of it been heard, counting what this turn takes? */
+static bool has_heard(const struct engine *engine, const char *heard)
+{
+    while (*heard != '\0') {
+        size_t name = strcspn(heard, ":");
+        if (heard[name] == '\0')
+            return true;
+        int64_t seq = strtoll(heard + name + 1, NULL, 10);
+        for (size_t i = 0; i < engine->stream_count; i++)
+            if (strlen(engine->streams[i].name) == name &&
+                strncmp(engine->streams[i].name, heard, name) == 0 && engine->cursor_plan[i] < seq)
+                return false;
+        heard += strcspn(heard, " ");
+        heard += *heard == ' ' ? 1 : 0;
+    }
+    return true;
+}
+
+static void set_actor(struct turn *turn)
+{
+    const struct wire *wire = &turn->waiting->wire;
+    bool is_command = turn->waiting->kind == WAITING_COMMAND;
+    turn->actor = (struct actor){.principal = is_command ? wire->value[WIRE_PRINCIPAL] : "system",
+        .person = wire->value[WIRE_PERSON],
+        .organisation = wire->value[WIRE_ORGANISATION],
+        .roles = (uint32_t)wire_number(wire, WIRE_ROLES)};
+    int64_t received_us = wire_number(wire, WIRE_RECEIVED);
+    turn->now =
+        is_command && received_us != 0 ? (struct instant){.us = received_us} : turn->engine->now;
+    turn->trace = wire->value[WIRE_TRACE];
+}
+
+static bool parse_told(struct turn *turn)
+{
+    struct waiting *waiting = turn->waiting;
+    const struct wire *wire = &waiting->wire;
+    struct event_told *told = ARENA_NEW(turn->engine->arena, struct event_told);
+    *told = (struct event_told){.stream = wire->value[WIRE_STREAM],
+        .seq = wire_number(wire, WIRE_SEQ),
+        .id = wire->value[WIRE_ID],
+        .type = wire->value[WIRE_TYPE],
+        .subject = wire->value[WIRE_SUBJECT],
+        .parties = wire->value[WIRE_PARTIES],
+        .audience = (enum audience)wire_number(wire, WIRE_AUDIENCE),
+        .at = {.us = wire_number(wire, WIRE_AT)},
+        .trace = wire->value[WIRE_TRACE],
+        .body = waiting->body.bytes,
+        .length = waiting->body.length};
+    turn->body = told;
+    return true;
+}
+
+static bool parse_event(struct turn *turn)
+{
+    struct waiting *waiting = turn->waiting;
+    if (waiting->handler == turn->engine->plan->any)
+        return parse_told(turn);
+    size_t data_at = (size_t)wire_number(&waiting->wire, WIRE_DATA_AT);
+    if (data_at == 0 || data_at + 1 >= waiting->body.length)
+        return reject(&turn->problem, &problem_bad_request, "", NULL);
+    return message_parse(waiting->handler->message->body, waiting->body.bytes + data_at,
+        waiting->body.length - data_at - 1, UNKNOWN_IGNORED, turn->engine->arena, &turn->body,
+        &turn->problem);
+}
+
+static bool parse(struct turn *turn)
+{
+    struct waiting *waiting = turn->waiting;
+    switch (waiting->kind) {
+    case WAITING_COMMAND:
+        return message_parse(waiting->handler->message->body, waiting->body.bytes,
+            waiting->body.length, UNKNOWN_REFUSED, turn->engine->arena, &turn->body,
+            &turn->problem);
+    case WAITING_EVENT:
+    case WAITING_RETRY:
+        if (waiting->handler == NULL)
+            return true;
+        if (waiting->handler->due_kind == NULL)
+            return parse_event(turn);
+        turn->body = &waiting->due;
+        return true;
+    case WAITING_DUE:
+        turn->body = &waiting->due;
+        return true;
+    }
+    return false;
+}
+
+static void merge_needs(struct turn *turn)
+{
+    struct engine *engine = turn->engine;
+    for (const struct needed *needed = turn->needs; needed != NULL; needed = needed->next) {
+        struct load *load = &engine->loads[needed->statement->number];
+        load->rows.statement = needed->statement;
+        rows_add(&load->rows, engine->arena, needed->row);
+        if (load->rows.count > load->owner_room) {
+            size_t room = load->owner_room * 2 + 16;
+            void *more = arena_take(engine->arena, room * sizeof *load->owners);
+            if (load->owner_room > 0)
+                memcpy(more, load->owners, load->owner_room * sizeof *load->owners);
+            load->owners = more;
+            load->owner_room = room;
+        }
+        load->owners[load->rows.count - 1].turn = turn;
+    }
+}
+
+static void ask_builtin(struct turn *turn)
+{
+    struct engine *engine = turn->engine;
+    struct waiting *waiting = turn->waiting;
+    if (waiting->kind == WAITING_COMMAND) {
+        engine->ask_answers.statement = &answer_by_id_statement;
+        rows_add(&engine->ask_answers, engine->arena,
+            &(struct answer_by_id_key){.id = waiting->wire.value[WIRE_ID]});
+        turn->answer_need = engine->ask_answers.count;
+    }
+    if (waiting->kind == WAITING_DUE) {
+        engine->ask_dues.statement = &due_still_statement;
+        rows_add(&engine->ask_dues, engine->arena,
+            &(struct due_still_key){.kind = waiting->due.kind, .key = waiting->due.key});
+        turn->due_need = engine->ask_dues.count;
+    }
+}
+
+static bool is_left_out(const struct engine *engine, const struct waiting *waiting)
+{
+    return engine->only != NULL && engine->only != waiting;
+}
+
+const char *hear_name(struct engine *engine, const struct waiting *waiting)
+{
+    if (waiting->kind == WAITING_DUE)
+        return arena_print(engine->arena, "due %s %s", waiting->due.kind, waiting->due.key);
+    return arena_print(engine->arena, "%s", waiting->wire.value[WIRE_ID]);
+}
+
+/* One kind after the other, so that one that cannot go on holds up no other. */
+struct waiting *hear_next(struct engine *engine)
+{
+    static size_t round = 0;
+    size_t kinds = 3 + engine->stream_count;
+    for (size_t i = 0; i < kinds; i++) {
+        size_t kind = round++ % kinds;
+        struct waiting *first = kind == 0   ? engine->retries.first
+                                : kind == 1 ? engine->dues.first
+                                : kind == 2 ? engine->commands.first
+                                            : engine->streams[kind - 3].queue.first;
+        if (first != NULL)
+            return first;
+    }
+    return NULL;
+}
+
+enum picked { PICKED, PICKED_GONE, PICKED_MUST_WAIT };
+
+/* Admit and load one message: into the turn, answered at once (a command that is no good), or
+ * later. */
+static enum picked pick(struct engine *engine, struct waiting *waiting)
+{
+    struct turn *turn = turn_make(engine, waiting);
+    set_actor(turn);
+    if (waiting->park_why == NULL && !parse(turn)) {
+        if (waiting->kind == WAITING_COMMAND) {
+            tell_problem(engine, waiting, &turn->problem);
+            waiting_free(waiting);
+            return PICKED_GONE;
+        }
+        waiting->park_why = "it does not fit its schema";
+    }
+    if (waiting->kind == WAITING_COMMAND)
+        turn_claim(turn, "command", waiting->wire.value[WIRE_ID]);
+    if (waiting->park_why == NULL && waiting->handler != NULL && waiting->handler->load != NULL)
+        waiting->handler->load(turn, turn->body);
+    if (turn->must_wait)
+        return PICKED_MUST_WAIT;
+    merge_needs(turn);
+    ask_builtin(turn);
+    engine->turns[engine->turn_count++] = turn;
+    return PICKED;
+}
+
+static void pick_commands(struct engine *engine, size_t most)
+{
+    struct queue later;
+    queue_init(&later);
+    for (size_t left = engine->commands.count; left > 0 && engine->turn_count < most; left--) {
+        struct waiting *waiting = queue_take(&engine->commands);
+        if (is_left_out(engine, waiting)) {
+            queue_add(&later, waiting);
+            continue;
+        }
+        if (!lawful(engine, waiting->handler)) {
+            engine_refuse(engine, waiting, &problem_no_rulebook);
+            continue;
+        }
+        if (!has_heard(engine, waiting->wire.value[WIRE_SEEN])) {
+            bool over = waiting->arrived_us + engine->settings->catch_up_ms * 1000 < monotonic_us();
+            if (over)
+                engine_refuse(engine, waiting, &problem_unavailable);
+            else
+                queue_add(&later, waiting);
+            continue;
+        }
+        if (pick(engine, waiting) == PICKED_MUST_WAIT)
+            queue_add(&later, waiting);
+    }
+    if (later.count == 0)
+        return;
+    *later.last = engine->commands.first;
+    if (engine->commands.first == NULL)
+        engine->commands.last = later.last;
+    engine->commands.first = later.first;
+    engine->commands.count += later.count;
+}
+
+/* Events nobody here handles, at the front of a stream with nothing of it in the turn: just
+ * counted. */
+static bool count_only(struct engine *engine, struct stream_heard *stream, size_t index)
+{
+    const struct waiting *first = stream->queue.first;
+    if (first->handler != NULL || engine->cursor_plan[index] != stream->seen)
+        return false;
+    stream->seen = engine->cursor_plan[index] = first->seq;
+    waiting_free(queue_take(&stream->queue));
+    return true;
+}
+
+static bool pick_event(struct engine *engine, size_t index)
+{
+    struct stream_heard *stream = &engine->streams[index];
+    if (stream->stopped || stream->queue.first == NULL)
+        return false;
+    struct waiting *first = stream->queue.first;
+    if (is_left_out(engine, first))
+        return false;
+    if (first->seq <= engine->cursor_plan[index]) {
+        waiting_free(queue_take(&stream->queue));
+        return true;
+    }
+    if (count_only(engine, stream, index))
+        return true;
+    bool causes = engine->plan->any == NULL || has_heard(engine, first->wire.value[WIRE_HEARD]);
+    if (!causes || !lawful(engine, first->handler))
+        return false;
+    struct waiting *waiting = queue_take(&stream->queue);
+    if (pick(engine, waiting) == PICKED_MUST_WAIT) {
+        queue_put_back(&stream->queue, waiting);
+        stream->stopped = true;
+        return false;
+    }
+    engine->cursor_plan[index] = waiting->seq;
+    return true;
+}
+
+static void pick_events(struct engine *engine, size_t most)
+{
+    bool some = true;
+    while (some && engine->turn_count < most) {
+        some = false;
+        for (size_t i = 0; i < engine->stream_count && engine->turn_count < most; i++)
+            some |= pick_event(engine, i);
+    }
+}
+
+static void pick_from(struct engine *engine, struct queue *queue, size_t most)
+{
+    struct queue later;
+    queue_init(&later);
+    for (size_t left = queue->count; left > 0 && engine->turn_count < most; left--) {
+        struct waiting *waiting = queue_take(queue);
+        if (is_left_out(engine, waiting) || !lawful(engine, waiting->handler) ||
+            pick(engine, waiting) == PICKED_MUST_WAIT)
+            queue_add(&later, waiting);
+    }
+    for (struct waiting *waiting = queue_take(&later); waiting != NULL;
+         waiting = queue_take(&later))
+        queue_add(queue, waiting);
+}
+
+void hear_pick(struct engine *engine)
+{
+    static const int kinds = 3;
+    static unsigned first =
+        0; /* who comes first goes round, so that a small limit starves no kind */
+    size_t limit = engine->limit;
+    engine->turns = ARENA_MANY(engine->arena, struct turn *, limit + 1);
+    engine->loads = ARENA_MANY(engine->arena, struct load, engine->plan->statement_count + 1);
+    engine->claim_room = CLAIM_ROOM;
+    engine->claims = ARENA_MANY(engine->arena, char *, engine->claim_room);
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        engine->streams[i].stopped = false;
+        engine->cursor_plan[i] = engine->streams[i].seen;
+    }
+    first++;
+    for (int i = 0; i < kinds; i++) {
+        size_t most = limit == 1 ? 1 : engine->turn_count + (limit - engine->turn_count) / 2 + 1;
+        if (i == kinds - 1 || most > limit)
+            most = limit;
+        switch ((first + (unsigned)i) % 3) {
+        case 0:
+            pick_from(engine, &engine->retries, most);
+            pick_from(engine, &engine->dues, most);
+            break;
+        case 1:
+            pick_commands(engine, most);
+            break;
+        default:
+            pick_events(engine, most);
+            break;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What comes in: bounds first, then jansson, then the table. jansson's own words never leave this
+ * file. */
+#include "message.h"
+
+#include "message_check.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "arena.h"
+#include "proto/problems.h"
+
+static size_t size_limit = 1024 * 1024; /* set once, at the start of a program */
+
+void message_set_limit(size_t bytes)
+{
+    size_limit = bytes;
+}
+
+/* How deep it nests, seen without parsing: jansson would build every level first. */
+static int nesting(const char *text, size_t length)
+{
+    int depth = 0, deepest = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < length && deepest <= DEPTH_MAX; i++) {
+        char byte = text[i];
+        if (in_string) {
+            i += byte == '\\' ? 1 : 0;
+            in_string = byte != '"';
+        } else if (byte == '"') {
+            in_string = true;
+        } else if (byte == '{' || byte == '[') {
+            deepest = ++depth > deepest ? depth : deepest;
+        } else if (byte == '}' || byte == ']') {
+            depth--;
+        }
+    }
+    return deepest;
+}
+
+/* A lone surrogate is bad syntax to jansson; its text is the only sign. */
+static bool is_bad_unicode(const json_error_t *error)
+{
+    static const char sign[] = "invalid Unicode";
+    return json_error_code(error) == json_error_invalid_syntax &&
+           strncmp(error->text, sign, strlen(sign)) == 0;
+}
+
+static const struct problem_kind *kind_of(const json_error_t *error)
+{
+    static const struct {
+        enum json_error_code code;
+        const struct problem_kind *kind;
+    } kinds[] = {{json_error_duplicate_key, &problem_duplicate_key},
+        {json_error_invalid_utf8, &problem_bad_text},
+        {json_error_null_character, &problem_bad_text},
+        {json_error_null_byte_in_key, &problem_bad_text},
+        {json_error_numeric_overflow, &problem_number_too_big}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].code == json_error_code(error))
+            return kinds[i].kind;
+    return is_bad_unicode(error) ? &problem_bad_text : &problem_not_json;
+}
+
+json_t *message_load(const char *text, size_t length, const struct path *path, struct problem *why)
+{
+    if (length > size_limit) {
+        check_limit(why, &problem_too_large, path, (long double)size_limit);
+        return NULL;
+    }
+    if (nesting(text, length) > DEPTH_MAX) {
+        check_limit(why, &problem_too_deep, path, DEPTH_MAX);
+        return NULL;
+    }
+    json_error_t error;
+    json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (json == NULL)
+        check_fault(
+            why, kind_of(&error), path, arena_print(why->arena, "%d:%d", error.line, error.column));
+    return json;
+}
+
+bool message_parse(const struct schema *schema, const char *text, size_t length,
+    enum unknown unknown, struct arena *arena, void **out, struct problem *why)
+{
+    assert(out == NULL || schema->size > 0);
+    size_t before = why->count;
+    json_t *json = message_load(text, length, NULL, why);
+    if (json == NULL)
+        return false;
+    struct reader reader = {
+        .unknown = unknown, .text = text, .length = length, .arena = arena, .why = why};
+    void *base = out == NULL ? NULL : arena_take(arena, schema->size);
+    read_value(&reader, schema, json, NULL, base, PLACE_ITEM);
+    json_decref(json);
+    if (why->count > before)
+        return false;
+    if (out != NULL)
+        *out = base;
+    return true;
+}

@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The skeleton of a daemon: opens what it stands on in order, runs the loop, closes in reverse. */
+#include "service.h"
+
+#include "asks.h"
+#include "clock.h"
+#include "crypto.h"
+#include "db.h"
+#include "engine.h"
+#include "log.h"
+#include "metrics.h"
+#include "settings.h"
+
+#include <assert.h>
+#include <event2/event.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CAREFUL_TURNS = 32,
+    TICK_MS = 100,
+    HEAD_EVERY = 10,
+    REFRESH_EVERY = 20,
+    FORGET_EVERY = 6000,
+    DRAIN_MS = 5000
+};
+
+struct service {
+    const struct service_plan *plan;
+    struct settings *settings;
+    struct event_base *base;
+    struct engine engine;
+    struct asks *asks;
+    struct db *side;
+    struct db_text *texts;
+    struct db_text *builtin;
+    char *conninfo;
+    struct event *tick;
+    struct event *on_term;
+    struct event *on_int;
+    const char *streams[STREAMS_MAX];
+    size_t stream_count;
+    unsigned ticks;
+    int64_t ticked_us;
+    int64_t stop_us; /* 0: not asked to stop */
+    int exit_code;
+    char running[64]; /* the counter that tells an unclean end */
+    bool begun;
+    bool ending;
+    void *own;
+};
+
+struct event_base *service_base(struct service *service)
+{
+    return service->base;
+}
+
+const struct settings *service_settings(const struct service *service)
+{
+    return service->settings;
+}
+
+struct instant service_now(const struct service *service)
+{
+    return clock_now(service->engine.clock);
+}
+
+const char *service_conninfo(const struct service *service)
+{
+    return service->conninfo;
+}
+
+void service_set(struct service *service, void *own)
+{
+    service->own = own;
+}
+
+void *service_own(const struct service *service)
+{
+    return service->own;
+}
+
+static void side_ready(void *arg)
+{
+    struct service *service = arg;
+    if (service->plan->ready != NULL)
+        service->plan->ready(service);
+}
+
+struct db *service_side_db(struct service *service)
+{
+    if (service->side == NULL)
+        service->side = db_open(
+            service->base, service->conninfo, service->plan->name, side_ready, NULL, service);
+    return service->side;
+}
+
+/* ---- asking others ---- */
+
+struct asked {
+    struct arena *arena;
+    void (*answered)(void *arg, const struct answer *answer);
+    void *arg;
+};
+
+static void on_answer(void *arg, const struct wire *wire, const char *body, size_t length)
+{
+    struct asked *asked = arg;
+    struct answer answer = {
+        .status = 503, .media = "", .position = "", .etag = "", .body = "", .length = 0};
+    if (wire != NULL)
+        answer = (struct answer){.status = (int)wire_number(wire, WIRE_STATUS),
+            .media = wire->value[WIRE_MEDIA],
+            .position = wire->value[WIRE_POSITION],
+            .etag = wire->value[WIRE_ETAG],
+            .body = body,
+            .length = length};
+    asked->answered(asked->arg, &answer);
+    free(asked);
+}
+
+static const char *const kind_names[] = {
+    [REQUEST_COMMAND] = "command", [REQUEST_QUERY] = "query", [REQUEST_CONTROL] = "control"};
+
+void service_ask(struct service *service, const struct request *request, int wait_ms,
+    void (*answered)(void *arg, const struct answer *answer), void *arg)
+{
+    struct asked *asked = malloc(sizeof *asked);
+    assert(asked != NULL);
+    *asked = (struct asked){.answered = answered, .arg = arg};
+    struct arena *arena = arena_open();
+    struct buffer header = {.arena = arena};
+    wire_text(&header, WIRE_KIND, kind_names[request->kind]);
+    wire_text(&header, WIRE_NAME, request->name);
+    wire_text(&header, WIRE_ID, request->id);
+    if (request->actor != NULL) {
+        wire_text(&header, WIRE_PRINCIPAL, request->actor->principal);
+        wire_text(&header, WIRE_PERSON, request->actor->person);
+        wire_text(&header, WIRE_ORGANISATION, request->actor->organisation);
+        wire_integer(&header, WIRE_ROLES, request->actor->roles);
+    }
+    if (request->received_at.us != 0)
+        wire_integer(&header, WIRE_RECEIVED, request->received_at.us);
+    wire_text(&header, WIRE_IF_MATCH, request->if_match);
+    wire_text(&header, WIRE_TRACE, request->trace);
+    wire_text(&header, WIRE_SEEN, request->seen);
+    bus_ask(service->engine.bus, request->service, header.bytes, header.length,
+        request->body == NULL ? "" : request->body, request->length, wait_ms, on_answer, asked);
+    arena_close(&arena);
+}
+
+/* ---- hearing ---- */
+
+static void on_request(void *arg, struct route *route, const struct wire *wire,
+    struct frame *header, struct frame *body)
+{
+    struct service *service = arg;
+    if (strcmp(wire->value[WIRE_KIND], "command") == 0)
+        hear_command(&service->engine, route, wire, header, body);
+    else
+        asks_hear(service->asks, route, wire, header, body);
+}
+
+static void on_event(void *arg, const struct wire *wire, struct frame *header, struct frame *body)
+{
+    struct service *service = arg;
+    hear_event(&service->engine, wire, header, body);
+}
+
+static bool may_hear(void *arg)
+{
+    const struct service *service = arg;
+    return service->engine.commands.count < (size_t)service->settings->command_max;
+}
+
+void service_turn_ended(struct service *service)
+{
+    bus_resume(service->engine.bus);
+    asks_go_on(service->asks);
+}
+
+/* ---- the connection of turns ---- */
+
+static void read_row(const struct statement *statement, const PGresult *result, int row,
+    struct arena *arena, void *out)
+{
+    const char *why = NULL;
+    bool fits = rows_read(statement, result, row, arena, out, &why);
+    assert(fits);
+}
+
+static void set_counter(struct service *service, const char *name, int64_t value, db_answered *then)
+{
+    struct arena *arena = arena_open();
+    struct rows row = {.statement = &set_counter_statement};
+    rows_add(&row, arena, &(struct set_counter){.name = name, .value = value});
+    rows_send(&row, arena, service->engine.db);
+    db_send(service->engine.db, then, service);
+    arena_close(&arena);
+}
+
+/* Where the virtual clock stood, and which generation of the law is read along with it. */
+static void read_counters(struct service *service, const PGresult *result, struct arena *arena)
+{
+    int64_t at_us = 0;
+    law_set_generation(service->engine.law, 0);
+    for (int row = 0; row < PQntuples(result); row++) {
+        struct counters counter = {0};
+        read_row(&counters_statement, result, row, arena, &counter);
+        if (strcmp(counter.name, service->running) == 0 && counter.value != 0 && !service->begun) {
+            service->engine.careful = CAREFUL_TURNS;
+            log_warn("service.unclean", NULL,
+                "The last run did not end by itself; the first turns take one message each.");
+        }
+        if (strcmp(counter.name, "law") == 0)
+            law_set_generation(service->engine.law, counter.value);
+        if (strcmp(counter.name, "virtual_clock") == 0)
+            at_us = counter.value;
+        if (strcmp(counter.name, "real_clock") == 0 && service->settings->virtual_clock) {
+            log_error("clock.refused", NULL,
+                "This database has lived on real time; a virtual clock is refused. Unset "
+                "MINGLU_CLOCK or use another database.");
+            service->exit_code = 2;
+            event_base_loopbreak(service->base);
+            return;
+        }
+    }
+    if (!service->settings->virtual_clock)
+        set_counter(service, "real_clock", 1, NULL);
+    else if (at_us > clock_now(service->engine.clock).us)
+        clock_set(service->engine.clock, (struct instant){.us = at_us});
+    else if (clock_now(service->engine.clock).us == 0)
+        clock_set(service->engine.clock, service->settings->clock_start);
+}
+
+static void on_begun(void *arg, const struct db_answer *said)
+{
+    struct service *service = arg;
+    struct engine *engine = &service->engine;
+    if (said->fault != DB_FINE) {
+        log_error(
+            "service.begin_failed", NULL, said->message, LOG_TEXT("sqlstate", said->sqlstate));
+        return;
+    }
+    struct arena *arena = arena_open();
+    struct lock_stream head = {0};
+    read_row(&lock_stream_statement, said->results[0], 0, arena, &head);
+    engine->head = head.head;
+    for (int row = 0; row < PQntuples(said->results[1]); row++) {
+        struct cursors cursor = {0};
+        read_row(&cursors_statement, said->results[1], row, arena, &cursor);
+        size_t index = hear_stream(engine, cursor.stream);
+        if (index != STREAMS_MAX)
+            engine->streams[index].kept = cursor.seq;
+    }
+    read_counters(service, said->results[2], arena);
+    arena_close(&arena);
+    if (!service->begun)
+        set_counter(service, service->running, 1, NULL);
+    service->begun = true;
+    law_read(engine->law, said->results[3], said->results[4]);
+    engine->due_unknown = true;
+    engine->started = true;
+    hear_cursors(engine);
+    log_info("service.ready", NULL, "The database is there; turns begin.",
+        LOG_NUMBER("head", engine->head));
+    engine_wake(engine);
+}
+
+static void on_db_ready(void *arg)
+{
+    struct service *service = arg;
+    struct db *db = service->engine.db;
+    db_add_binary(db, lock_stream_statement.name, 0, NULL, NULL);
+    db_add_binary(db, cursors_statement.name, 0, NULL, NULL);
+    db_add_binary(db, counters_statement.name, 0, NULL, NULL);
+    db_add_binary(db, rulebooks_statement.name, 0, NULL, NULL);
+    db_add_binary(db, holiday_years_statement.name, 0, NULL, NULL);
+    db_send(db, on_begun, service);
+}
+
+static void on_db_lost(void *arg)
+{
+    struct service *service = arg;
+    service->engine.started = false;
+    log_warn("database.lost", NULL, "The database connection is gone; trying to get it back.");
+}
+
+static void prepare(struct service *service)
+{
+    const struct service_plan *plan = service->plan;
+    service->texts = calloc(plan->statement_count + 1, sizeof *service->texts);
+    service->builtin = calloc(turn_statements_count + 1, sizeof *service->builtin);
+    assert(service->texts != NULL && service->builtin != NULL);
+    for (size_t i = 0; i < plan->statement_count; i++)
+        service->texts[i] = (struct db_text){plan->statements[i]->name, plan->statements[i]->text};
+    for (size_t i = 0; i < turn_statements_count; i++)
+        service->builtin[i] = (struct db_text){turn_statements[i]->name, turn_statements[i]->text};
+    db_prepare(service->engine.db, service->builtin, turn_statements_count);
+    db_prepare(service->engine.db, service->texts, plan->statement_count);
+}
+
+/* ---- timers and signals ---- */
+
+static void tell_head(struct service *service)
+{
+    char header[160];
+    int length = snprintf(header, sizeof header, "kind head\nstream %s\nseq %" PRId64 "\n",
+        service->plan->name, service->engine.head);
+    if (service->engine.started && !service->engine.open)
+        bus_publish(service->engine.bus, header, (size_t)length, "", 0);
+}
+
+static void measure(struct service *service)
+{
+    struct engine *engine = &service->engine;
+    int64_t late_us =
+        engine->due_next.us == 0 ? 0 : clock_now(engine->clock).us - engine->due_next.us;
+    metric_set("minglu_due_late_seconds", "", late_us > 0 ? (double)late_us / 1e6 : 0);
+    metric_set("minglu_commands_waiting", "", (double)engine->commands.count);
+    metric_set("minglu_queries_waiting", "", (double)asks_waiting(service->asks));
+    metric_set("minglu_stream_head", "", (double)engine->head);
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        const struct stream_heard *stream = &engine->streams[i];
+        char labels[64];
+        (void)snprintf(labels, sizeof labels, "{stream=\"%s\"}", stream->name);
+        metric_set("minglu_cursor_lag", labels,
+            stream->head > stream->seen ? (double)(stream->head - stream->seen) : 0);
+    }
+    metric_set("minglu_up", "", engine->started ? 1 : 0);
+}
+
+static void count_stall(struct service *service)
+{
+    int64_t now_us = monotonic_us();
+    int64_t late_us = now_us - service->ticked_us - (int64_t)TICK_MS * 1000;
+    if (service->ticked_us != 0 && late_us > service->settings->stall_ms * 1000)
+        metric_add("minglu_loop_stalls_total", "", 1);
+    service->ticked_us = now_us;
+}
+
+static bool may_stop(const struct service *service)
+{
+    return !service->engine.open && service->engine.commands.count == 0 &&
+           asks_waiting(service->asks) == 0;
+}
+
+static void on_ended(void *arg, const struct db_answer *said)
+{
+    (void)said;
+    struct service *service = arg;
+    event_base_loopbreak(service->base);
+}
+
+/* Asked to stop: when nothing is open, note that this end is a clean one; a database that is away
+ * may not hold us up. */
+static void try_to_stop(struct service *service)
+{
+    bool late = monotonic_us() - service->stop_us > (int64_t)DRAIN_MS * 1000;
+    if (late || (may_stop(service) && !db_is_ready(service->engine.db))) {
+        event_base_loopbreak(service->base);
+        return;
+    }
+    if (service->ending || !may_stop(service))
+        return;
+    service->ending = true;
+    service->engine.started = false; /* no turn begins any more */
+    set_counter(service, service->running, 0, on_ended);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    struct service *service = arg;
+    struct engine *engine = &service->engine;
+    service->ticks++;
+    count_stall(service);
+    hear_tick(engine);
+    asks_go_on(service->asks);
+    if (service->ticks % HEAD_EVERY == 0) {
+        tell_head(service);
+        measure(service);
+    }
+    if (service->ticks % FORGET_EVERY == 0)
+        asks_forget(service->asks);
+    if (service->ticks % REFRESH_EVERY == 0)
+        engine->due_unknown = true; /* a copy of this daemon may have set a term */
+    engine_wake(engine);
+    if (service->stop_us != 0)
+        try_to_stop(service);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *arg)
+{
+    (void)what;
+    struct service *service = arg;
+    if (service->stop_us != 0)
+        return;
+    log_info("service.stopping", NULL, "Asked to stop.", LOG_NUMBER("signal", number));
+    service->stop_us = monotonic_us();
+    if (service->plan->stop != NULL)
+        service->plan->stop(service);
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    engine_run(arg);
+}
+
+/* ---- opening and closing ---- */
+
+static void add_stream(struct service *service, const char *name)
+{
+    for (size_t i = 0; i < service->stream_count; i++)
+        if (strcmp(service->streams[i], name) == 0)
+            return;
+    assert(service->stream_count < STREAMS_MAX);
+    service->streams[service->stream_count++] = name;
+}
+
+/* It hears whom its handlers hear; who hears everything hears all five; rulebooks come from
+ * sanctions. */
+static void find_streams(struct service *service)
+{
+    static const char *const all[] = {"intake", "matching", "monitoring", "sanctions", "gateway"};
+    const struct service_plan *plan = service->plan;
+    for (size_t i = 0; plan->any != NULL && i < sizeof all / sizeof *all; i++)
+        add_stream(service, all[i]);
+    for (size_t i = 0; i < plan->handler_count; i++)
+        if (plan->handlers[i]->message != NULL && plan->handlers[i]->message->role == MESSAGE_EVENT)
+            add_stream(service, plan->handlers[i]->message->service);
+    if (strcmp(plan->name, "sanctions") != 0)
+        add_stream(service, "sanctions");
+    struct engine *engine = &service->engine;
+    engine->stream_count = service->stream_count;
+    for (size_t i = 0; i < service->stream_count; i++) {
+        engine->streams[i] = (struct stream_heard){.name = service->streams[i]};
+        queue_init(&engine->streams[i].queue);
+    }
+}
+
+static void make_conninfo(struct service *service)
+{
+    const struct settings *settings = service->settings;
+    size_t room = strlen(settings->database) + strlen(settings->schema) + 160;
+    service->conninfo = malloc(room);
+    assert(service->conninfo != NULL);
+    (void)snprintf(service->conninfo, room,
+        "%s options='-c search_path=%s -c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8'",
+        settings->database, settings->schema);
+}
+
+static bool open_engine(struct service *service)
+{
+    struct engine *engine = &service->engine;
+    engine->service = service;
+    engine->plan = service->plan;
+    engine->settings = service->settings;
+    engine->limit = (size_t)service->settings->turn_max;
+    engine->clock = clock_open(service->settings->virtual_clock);
+    engine->arena = arena_open();
+    engine->law = law_open();
+    queue_init(&engine->commands);
+    queue_init(&engine->retries);
+    queue_init(&engine->dues);
+    find_streams(service);
+    struct problem why = {.arena = engine->arena};
+    engine->keyring = keyring_open(service->settings->key_file, &why);
+    if (engine->keyring == NULL) {
+        log_error("keys.unreadable", NULL, why.message == NULL ? "no key file" : why.message);
+        return false;
+    }
+    engine->wake = event_new(service->base, -1, EV_PERSIST, on_wake, engine);
+    engine->retry_timer = event_new(service->base, -1, 0, on_wake, engine);
+    const struct bus_ears ears = {
+        .request = on_request, .event = on_event, .may_hear = may_hear, .arg = service};
+    engine->bus =
+        bus_open(service->base, service->settings, service->streams, service->stream_count, &ears);
+    if (engine->bus == NULL)
+        return false;
+    engine->db = db_open(
+        service->base, service->conninfo, service->plan->name, on_db_ready, on_db_lost, service);
+    prepare(service);
+    service->asks = asks_open(service->base, engine);
+    return true;
+}
+
+static void close_engine(struct service *service)
+{
+    struct engine *engine = &service->engine;
+    asks_close(&service->asks);
+    db_close(&engine->db);
+    db_close(&service->side);
+    bus_close(&engine->bus);
+    if (engine->wake != NULL)
+        event_free(engine->wake);
+    if (engine->retry_timer != NULL)
+        event_free(engine->retry_timer);
+    keyring_close(&engine->keyring);
+    for (size_t i = 0; i < engine->stream_count; i++)
+        for (struct waiting *left = queue_take(&engine->streams[i].queue); left != NULL;
+             left = queue_take(&engine->streams[i].queue))
+            waiting_free(left);
+    for (struct waiting *left = queue_take(&engine->commands); left != NULL;
+         left = queue_take(&engine->commands))
+        waiting_free(left);
+    law_close(&engine->law);
+    arena_close(&engine->arena);
+    clock_close(&engine->clock);
+}
+
+static void open_timers(struct service *service)
+{
+    const struct timeval every = {.tv_usec = (suseconds_t)TICK_MS * 1000};
+    service->tick = event_new(service->base, -1, EV_PERSIST, on_tick, service);
+    event_add(service->tick, &every);
+    service->on_term = evsignal_new(service->base, SIGTERM, on_signal, service);
+    service->on_int = evsignal_new(service->base, SIGINT, on_signal, service);
+    event_add(service->on_term, NULL);
+    event_add(service->on_int, NULL);
+}
+
+static void close_timers(struct service *service)
+{
+    event_free(service->tick);
+    event_free(service->on_term);
+    event_free(service->on_int);
+}
+
+int service_run(int argc, char **argv, const struct service_plan *plan)
+{
+    struct service *service = calloc(1, sizeof *service);
+    assert(service != NULL);
+    service->plan = plan;
+    service->settings = settings_open(plan->name, argc, argv);
+    log_open(plan->name, service->settings->log_level);
+    (void)signal(SIGPIPE, SIG_IGN);
+    service->base = event_base_new();
+    assert(service->base != NULL);
+    make_conninfo(service);
+    (void)snprintf(
+        service->running, sizeof service->running, "running.%s", service->settings->instance);
+    open_timers(service);
+    bool open = open_engine(service) && (plan->start == NULL || plan->start(service));
+    if (open) {
+        log_info("service.started", NULL, "Started.", LOG_TEXT("version", MINGLU_VERSION));
+        event_base_dispatch(service->base);
+    }
+    int code = open ? service->exit_code : 1;
+    log_info("service.stopped", NULL, "Stopped.", LOG_NUMBER("exit", code));
+    close_timers(service);
+    close_engine(service);
+    event_base_free(service->base);
+    settings_close(&service->settings);
+    free(service->texts);
+    free(service->builtin);
+    free(service->conninfo);
+    free(service);
+    return code;
+}
