@@ -1,0 +1,4 @@
+-- A key by the SHA-256 of itself, as identity.c takes it.
+select key_id, hash, roles, coalesce(organisation, ''), coalesce(person, ''),
+    coalesce((extract(epoch from expires_at) * 1000000)::bigint, 0), revoked_at is not null
+from api_key where hash = :hash::text

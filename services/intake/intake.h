@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the intake daemon share, grouped by file. */
+#pragma once
+
+#include "calendar.h"
+#include "completeness.h"
+#include "intake/statements.h"
+#include "panel.h"
+#include "proto/common.h"
+#include "proto/gateway.h"
+#include "proto/intake.h"
+#include "proto/monitoring.h"
+#include "proto/problems.h"
+#include "proto/rulebook.h"
+#include "proto/sanctions.h"
+#include "receipt.h"
+#include "register.h"
+#include "roster.h"
+#include "service.h"
+#include "term.h"
+#include "turn.h"
+
+/* ---- application.c: what the handlers of an application have in common ---- */
+
+/* The names of `application.state`, as in the tables. */
+#define APPLICATION_INCOMPLETE "incomplete"
+#define APPLICATION_COMPLETE "complete"
+#define APPLICATION_REVIEWING "reviewing"
+#define APPLICATION_PUBLICITY "publicity"
+#define APPLICATION_LISTED "listed"
+#define APPLICATION_NOT_PASSED "not_passed"
+#define APPLICATION_REFUSED "refused"
+#define APPLICATION_LAPSED "lapsed"
+
+/* The rulebook an application is judged by: the one of the day it was submitted. */
+const struct rulebook *application_rules(struct turn *turn, const struct application_file *file);
+
+/* Whether the application is in one of the states (NULL ends), and the version the client saw. */
+__attribute__((sentinel)) bool application_admits(struct turn *turn,
+    const struct application_file *file, struct problem *why, const char *state, ...);
+
+/* The file as it is to be written back: the same, one version on. */
+struct set_application application_next(const struct application_file *file);
+
+/* Tell the applicant what is missing, or that nothing is, and set the terms that follow. */
+struct examined {
+    const char *application;
+    const char *provider;
+    const char *provider_name;
+    const struct gap *gaps;
+    size_t gap_count;
+    struct date supplement_by;
+    struct date review_by;
+};
+
+void application_examined(struct turn *turn, const struct examined *examined);
+
+/* A term of the admission that starts today; names in _workdays are workdays. */
+struct term_end admission_term(struct turn *turn, const struct rulebook *rules, int64_t days);
+struct term_end admission_workdays(struct turn *turn, const struct rulebook *rules, int64_t days);
+
+/* Codes joined by blanks, as statements take a list. */
+const char *words(struct arena *arena, const struct text_list *list);
+
+/* On the register: the publicity is over and nobody's objection stands. */
+void application_list(struct turn *turn, const struct application_file *file);
+
+/* The seat the actor has on the panel of the application loaded; NULL if none. */
+const struct member_of *panel_seat(struct turn *turn);
+
+/* ---- standing.c: the register changes ---- */
+
+/* The next standing of a provider; `from` is the present one, NULL if it has none. */
+struct change {
+    const char *provider;
+    const char *name;
+    const char *standing;
+    struct date since;
+    const char *clause;
+    const char *reason;
+    const char *application; /* NULL if none */
+    const char *decision;    /* NULL if none */
+    const char *withdrawn_by; /* the appeal that withdrew the standing before; NULL if none */
+    int64_t version;
+    bool first; /* no standing before */
+    struct register_entry_changed_capability_list capabilities;
+};
+
+void standing_change(struct turn *turn, const struct change *change);
+
+/* The capability profile loaded with the present standing, as events carry it. */
+struct register_entry_changed_capability_list standing_capabilities(struct turn *turn);
+
+/* ---- complaint.c: what the handlers of a complaint have in common ---- */
+
+struct complaint_terms {
+    struct date accept_by;
+    struct date finish_by;
+};
+
+struct complaint_terms complaint_terms(struct turn *turn, struct date filed);
+
+/* The end of the term with its one extension. */
+struct date complaint_extension_end(struct turn *turn, struct date filed);
+
+/* The complaint is there and in the state; false, and why. */
+bool complaint_admits(const struct complaint_file *file, const char *state, struct problem *why);
+
+/* The complaint the receipt belongs to; NULL and why. */
+const struct complaint_file *complaint_of_receipt(
+    struct turn *turn, const char *receipt, struct problem *why);
+
+/* ---- what is heard ---- */
+
+extern const struct handler on_enrol_enterprises;
+extern const struct handler on_register_provider;
+extern const struct handler on_submit_application;
+extern const struct handler on_supplement_application;
+extern const struct handler on_supplement_over;
+extern const struct handler on_form_panel;
+extern const struct handler on_declare_conflict;
+extern const struct handler on_submit_score;
+extern const struct handler on_conclude_review;
+extern const struct handler on_review_unfinished;
+extern const struct handler on_raise_objection;
+extern const struct handler on_decide_objection;
+extern const struct handler on_objection_undecided;
+extern const struct handler on_publicity_over;
+extern const struct handler on_decision_delivered;
+extern const struct handler on_decision_annulled;
+extern const struct handler on_key_issued;
+extern const struct handler on_key_revoked;
+extern const struct handler on_file_complaint;
+extern const struct handler on_follow_complaint;
+extern const struct handler on_accept_complaint;
+extern const struct handler on_extend_complaint;
+extern const struct handler on_rate_outcome;
+extern const struct handler on_complaints_unanswered;
+extern const struct handler on_complaint_unfinished;
+extern const struct handler on_investigation_concluded;

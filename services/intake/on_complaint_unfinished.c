@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An accepted complaint was not finished within its term: the bureau is told (M2). */
+#include "intake.h"
+
+#include <string.h>
+
+static void load(struct turn *turn, const struct due *due)
+{
+    turn_claim(turn, "complaint", due->key);
+    need_complaint_file(turn, due->key);
+}
+
+static bool decide(struct turn *turn, const struct due *due, struct problem *why)
+{
+    (void)due;
+    (void)why;
+    const struct complaint_file *file = got_complaint_file(turn);
+    if (file == NULL || strcmp(file->state, "accepted") != 0)
+        return true;
+    say_complaint_finish_overdue(turn, file->case_no, "",
+        &(struct complaint_finish_overdue){.case_ = file->case_no,
+            .provider = file->provider,
+            .provider_name = file->provider_name,
+            .finish_by = file->finish_by});
+    return true;
+}
+
+DUE_HANDLER(complaint_unfinished, load, decide);

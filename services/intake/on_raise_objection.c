@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Somebody objects to a listing while it is shown to the public; who, stays sealed (M1). */
+#include "intake.h"
+
+#include <string.h>
+
+static void load(struct turn *turn, const struct raise_objection *objection)
+{
+    turn_claim(turn, "application", objection->application);
+    need_application_file(turn, objection->application);
+}
+
+static void keep(
+    struct turn *turn, const struct raise_objection *objection, const char *number, struct date by)
+{
+    put_add_objection(turn, &(struct add_objection){.objection = number,
+                                .application = objection->application,
+                                .text = turn_seal(turn, objection->text),
+                                .contact = turn_seal(turn, objection->contact),
+                                .raised_at = turn_now(turn),
+                                .decide_by = by});
+    for (size_t i = 0; i < objection->evidence.count; i++)
+        put_add_objection_evidence(turn,
+            &(struct add_objection_evidence){.objection = number,
+                .sha256 = objection->evidence.items[i].sha256,
+                .title = turn_seal(turn, objection->evidence.items[i].title)});
+}
+
+static bool decide(struct turn *turn, const struct raise_objection *objection, struct problem *why)
+{
+    const struct application_file *file = got_application_file(turn);
+    if (file == NULL || strcmp(file->state, APPLICATION_PUBLICITY) != 0)
+        return reject(why, &problem_not_found, "/application", objection->application);
+    if (file->publicity_is_over || turn_today(turn).day > file->publicity_ends_on.day)
+        return reject(why, &problem_publicity_over, "",
+            date_write(turn_arena(turn), file->publicity_ends_on));
+    const struct rulebook *rules = application_rules(turn, file);
+    struct date decide_by = admission_term(turn, rules, rules->admission->objection_days).due;
+    const char *number = turn_number(turn, "YY", date_year(turn_today(turn)));
+    keep(turn, objection, number, decide_by);
+    say_objection_raised(turn, file->application, "",
+        &(struct objection_raised){.objection = number,
+            .application = file->application,
+            .provider = file->provider,
+            .provider_name = file->provider_name,
+            .decide_by = decide_by});
+    turn_due(turn, "objection_undecided", number, day_end(decide_by));
+    answer_raise_objection(
+        turn, &(struct raise_objection_answer){.objection = number, .decide_by = decide_by});
+    return true;
+}
+
+HANDLER(raise_objection, load, decide);

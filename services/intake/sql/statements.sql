@@ -1,0 +1,378 @@
+-- ---- needs ----
+
+-- Enterprises of the roster, as a later table is compared with them.
+-- name: enterprise_row
+-- takes: enterprise text
+-- gives: enterprise text, digest text, enrolled_on date, version bigint
+select q.n, e.enterprise, e.digest, e.enrolled_on, e.version
+from unnest($1::text[]) with ordinality q (enterprise, n)
+join enterprise e using (enterprise);
+
+-- A provider at the counter: what it registered, what is under way, where it stands.
+-- name: provider_desk
+-- takes: provider text
+-- gives: provider text, name text, presence_address text, presence_staff bigint?, open_application text, standing text, struck_on date
+select q.n, p.provider, p.name, p.presence_address, p.presence_staff, a.application, s.standing,
+    (select max(k.since) from strike k where k.provider = p.provider and k.annulled_on is null)
+from unnest($1::text[]) with ordinality q (provider, n)
+join provider p using (provider)
+left join application a on a.provider = p.provider
+    and a.state in ('incomplete', 'complete', 'reviewing', 'publicity')
+left join standing s on s.provider = p.provider and s.valid_to is null;
+
+-- An application with its applicant.
+-- name: application_file
+-- takes: application text
+-- gives: application text, provider text, provider_name text, presence_address text, presence_staff bigint?, state text, rulebook text, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
+select q.n, a.application, a.provider, p.name, p.presence_address, p.presence_staff, a.state, a.rulebook,
+    a.shares_cost, a.concession_percent, a.pledge_signed_by, a.pledge_signed_on, a.supplement_by,
+    a.review_by, a.score_centi, a.pass_mark, a.concluded_at, a.conclusion_note, a.publicity_ends_on,
+    a.publicity_proof, a.publicity_is_over, a.decided_at, a.version
+from unnest($1::text[]) with ordinality q (application, n)
+join application a using (application)
+join provider p on p.provider = a.provider;
+
+-- What an application says its provider can do.
+-- name: capability_of
+-- takes: application text
+-- gives: scenario text, level bigint, industries text[]
+select q.n, c.scenario, c.level, c.industries
+from unnest($1::text[]) with ordinality q (application, n)
+join application_capability c using (application)
+order by q.n, c.scenario;
+
+-- The evidence an application holds already.
+-- name: evidence_of
+-- takes: application text
+-- gives: clause text, sha256 text
+select q.n, e.clause, e.sha256
+from unnest($1::text[]) with ordinality q (application, n)
+join application_evidence e using (application);
+
+-- The panel of an application, also who left it.
+-- name: member_of
+-- takes: application text
+-- gives: person text, chair boolean, state text, points bigint?
+select q.n, m.person, m.chair, m.state, m.points
+from unnest($1::text[]) with ordinality q (application, n)
+join panel_member m using (application)
+order by q.n, m.person;
+
+-- The valid keys of a reviewer: whose people somebody is.
+-- name: reviewer_of
+-- takes: person text
+-- gives: person text, organisation text
+select q.n, k.person, k.organisation
+from unnest($1::text[]) with ordinality q (person, n)
+join reviewer_key k using (person)
+where not k.revoked;
+
+-- An objection and how many of its application are not decided.
+-- name: objection_file
+-- takes: objection text
+-- gives: objection text, application text, decide_by date, decided boolean, open_ones bigint
+select q.n, o.objection, o.application, o.decide_by, o.decided_at is not null,
+    (select count(*) from objection x where x.application = o.application and x.decided_at is null)
+from unnest($1::text[]) with ordinality q (objection, n)
+join objection o using (objection);
+
+-- An objection with the application it is about.
+-- name: objection_subject
+-- takes: objection text
+-- gives: application text, provider text, provider_name text, state text, decide_by date, decided boolean
+select q.n, a.application, a.provider, p.name, a.state, o.decide_by, o.decided_at is not null
+from unnest($1::text[]) with ordinality q (objection, n)
+join objection o using (objection)
+join application a on a.application = o.application
+join provider p on p.provider = a.provider;
+
+-- How many objections to an application are not decided.
+-- name: objections_open
+-- takes: application text
+-- gives: open_ones bigint
+select q.n, count(o.objection)
+from unnest($1::text[]) with ordinality q (application, n)
+left join objection o on o.application = q.application and o.decided_at is null
+group by q.n;
+
+-- Where a provider stands now.
+-- name: standing_of
+-- takes: provider text
+-- gives: provider text, version bigint, name text, standing text, valid_from date, clause text, reason text, application text, decision text
+select q.n, s.provider, s.version, s.name, s.standing, s.valid_from, s.clause, s.reason, s.application, s.decision
+from unnest($1::text[]) with ordinality q (provider, n)
+join standing s on s.provider = q.provider and s.valid_to is null;
+
+-- Where the applicant stands now.
+-- name: standing_of_applicant
+-- takes: application text
+-- gives: version bigint, standing text
+select q.n, s.version, s.standing
+from unnest($1::text[]) with ordinality q (application, n)
+join application a using (application)
+join standing s on s.provider = a.provider and s.valid_to is null;
+
+-- What a provider on the register can do.
+-- name: capability_on_register
+-- takes: provider text
+-- gives: scenario text, level bigint, industries text[]
+select q.n, c.scenario, c.level, c.industries
+from unnest($1::text[]) with ordinality q (provider, n)
+join standing s on s.provider = q.provider and s.valid_to is null
+join application_capability c using (application)
+order by q.n, c.scenario;
+
+-- The disqualifications of a provider.
+-- name: strike_of
+-- takes: provider text
+-- gives: decision text, since date, clause text, standing_before text, annulled_on date
+select q.n, k.decision, k.since, k.clause, k.standing_before, k.annulled_on
+from unnest($1::text[]) with ordinality q (provider, n)
+join strike k on k.provider = q.provider
+order by q.n, k.since, k.decision;
+
+-- All that filing a complaint asks: the accused, the enterprise, whether the day's sweep is set.
+-- name: complaint_desk
+-- takes: provider text, enterprise text, sweep text
+-- gives: name text, enrolled boolean, swept boolean
+select q.n, p.name, exists (select from enterprise e where e.enterprise = q.enterprise),
+    exists (select from due d where d.kind = 'complaints_unanswered' and d.key = q.sweep)
+from unnest($1::text[], $2::text[], $3::text[]) with ordinality q (provider, enterprise, sweep, n)
+join provider p on p.provider = q.provider;
+
+-- A complaint as it stands, without what is sealed.
+-- name: complaint_file
+-- takes: case_no text
+-- gives: case_no text, provider text, provider_name text, receipt text, state text, enterprise_served boolean, served_enterprise text, enterprise_name text, filed_at timestamptz, accept_by date, finish_by date, overdue_at timestamptz, answered_at timestamptz, reason text, extended_at timestamptz, extension_reason text, outcome text, closed_at timestamptz, rating text, rated_at timestamptz
+select q.n, c.case_no, c.provider, p.name, c.receipt, c.state, c.enterprise_served, c.served_enterprise, e.name,
+    c.filed_at, c.accept_by, c.finish_by, c.overdue_at, c.answered_at, c.reason, c.extended_at,
+    c.extension_reason, c.outcome, c.closed_at, c.rating, c.rated_at
+from unnest($1::text[]) with ordinality q (case_no, n)
+join complaint c using (case_no)
+join provider p on p.provider = c.provider
+left join enterprise e on e.enterprise = c.served_enterprise;
+
+-- The first complaints of a day nobody has answered.
+-- name: unanswered_on
+-- takes: accept_by date, most bigint
+-- gives: case_no text, provider text, provider_name text
+select q.n, c.case_no, c.provider, c.name
+from unnest($1::date[], $2::bigint[]) with ordinality q (accept_by, most, n)
+cross join lateral (
+    select x.case_no, x.provider, p.name
+    from complaint x join provider p on p.provider = x.provider
+    where x.accept_by = q.accept_by and x.state = 'filed' and x.overdue_at is null
+    order by x.case_no limit q.most
+) c
+order by q.n, c.case_no;
+
+-- ---- puts ----
+
+-- name: enrol_enterprise
+-- takes: enterprise text, name text, county text, county_name text, industry text, industry_edition text, industry_name text, contact text, phone text, digest text, enrolled_on date, version bigint, imported_at timestamptz
+insert into enterprise (enterprise, name, county, county_name, industry, industry_edition, industry_name, contact,
+    phone, digest, enrolled_on, version, imported_at)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::date[], $12::bigint[], $13::timestamptz[])
+on conflict (enterprise) do update set
+    name = excluded.name, county = excluded.county, county_name = excluded.county_name,
+    industry = excluded.industry, industry_edition = excluded.industry_edition,
+    industry_name = excluded.industry_name, contact = excluded.contact, phone = excluded.phone,
+    digest = excluded.digest, version = excluded.version, imported_at = excluded.imported_at;
+
+-- name: add_provider
+-- takes: provider text, name text, kind text, legal_representative text, address text, phone text, website text, presence_address text, presence_staff bigint?, registered_at timestamptz, version bigint
+insert into provider (provider, name, kind, legal_representative, address, phone, website, presence_address,
+    presence_staff, registered_at, version)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::bigint[], $10::timestamptz[], $11::bigint[]);
+
+-- name: set_presence
+-- takes: provider text, address text, staff bigint
+update provider p set presence_address = u.address, presence_staff = u.staff, version = p.version + 1
+from unnest($1::text[], $2::text[], $3::bigint[]) u (provider, address, staff)
+where p.provider = u.provider;
+
+-- name: add_reviewer_key
+-- takes: key_id text, person text, organisation text
+insert into reviewer_key (key_id, person, organisation)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict (key_id) do nothing;
+
+-- name: revoke_reviewer_key
+-- takes: key_id text
+update reviewer_key set revoked = true where key_id = any ($1::text[]);
+
+-- name: add_application
+-- takes: application text, provider text, state text, rulebook text, submitted_at timestamptz, told_by date, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date
+insert into application (application, provider, state, rulebook, submitted_at, told_by, shares_cost, concession_percent,
+    pledge_signed_by, pledge_signed_on, supplement_by, review_by, publicity_is_over, version)
+select u.*, false, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
+    $7::boolean[], $8::bigint[], $9::text[], $10::date[], $11::date[], $12::date[]) u;
+
+-- An application moves on: all that can change, as it is from now on.
+-- name: set_application
+-- takes: application text, state text, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
+update application a set state = u.state, shares_cost = u.shares_cost, concession_percent = u.concession_percent,
+    pledge_signed_by = u.pledge_signed_by, pledge_signed_on = u.pledge_signed_on, supplement_by = u.supplement_by,
+    review_by = u.review_by, score_centi = u.score_centi, pass_mark = u.pass_mark, concluded_at = u.concluded_at,
+    conclusion_note = u.conclusion_note, publicity_ends_on = u.publicity_ends_on,
+    publicity_proof = u.publicity_proof, publicity_is_over = u.publicity_is_over, decided_at = u.decided_at,
+    version = u.version
+from unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::date[],
+    $9::bigint[], $10::bigint[], $11::timestamptz[], $12::text[], $13::date[], $14::text[], $15::boolean[],
+    $16::timestamptz[], $17::bigint[]) u (application, state, shares_cost, concession_percent, pledge_signed_by,
+    pledge_signed_on, supplement_by, review_by, score_centi, pass_mark, concluded_at, conclusion_note,
+    publicity_ends_on, publicity_proof, publicity_is_over, decided_at, version)
+where a.application = u.application;
+
+-- The profile is said anew as a whole.
+-- name: drop_capabilities
+-- takes: application text
+delete from application_capability where application = any ($1::text[]);
+
+-- name: add_capability
+-- takes: application text, scenario text, level bigint, industries text
+insert into application_capability (application, scenario, level, industries)
+select u.application, u.scenario, u.level, string_to_array(u.industries, ' ')
+from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) u (application, scenario, level, industries);
+
+-- name: add_application_evidence
+-- takes: application text, clause text, sha256 text, title text, added_at timestamptz
+insert into application_evidence (application, clause, sha256, title, added_at)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+on conflict do nothing;
+
+-- name: release_member
+-- takes: application text, person text
+update panel_member m set state = 'released', chair = false
+from unnest($1::text[], $2::text[]) u (application, person)
+where m.application = u.application and m.person = u.person;
+
+-- name: exclude_member
+-- takes: application text, person text, conflict text
+update panel_member m set state = 'excluded', chair = false, conflict = u.conflict
+from unnest($1::text[], $2::text[], $3::text[]) u (application, person, conflict)
+where m.application = u.application and m.person = u.person;
+
+-- The chair moves: nobody holds it in between.
+-- name: clear_chair
+-- takes: application text
+update panel_member set chair = false where application = any ($1::text[]) and chair;
+
+-- name: seat_member
+-- takes: application text, person text, chair boolean
+insert into panel_member (application, person, chair, state)
+select u.*, 'active' from unnest($1::text[], $2::text[], $3::boolean[]) u
+on conflict (application, person) do update set chair = excluded.chair, state = 'active';
+
+-- name: set_member_score
+-- takes: application text, person text, points bigint, scored_at timestamptz
+update panel_member m set points = u.points, scored_at = u.scored_at
+from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[]) u (application, person, points, scored_at)
+where m.application = u.application and m.person = u.person;
+
+-- name: add_score_line
+-- takes: application text, person text, clause text, points bigint, note text
+insert into score_line (application, person, clause, points, note)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]);
+
+-- name: add_objection
+-- takes: objection text, application text, text text, contact text, raised_at timestamptz, decide_by date
+insert into objection (objection, application, text, contact, raised_at, decide_by)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::date[]);
+
+-- name: add_objection_evidence
+-- takes: objection text, sha256 text, title text
+insert into objection_evidence (objection, sha256, title)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict do nothing;
+
+-- name: set_objection_decision
+-- takes: objection text, upheld boolean, reasons text, decided_at timestamptz
+update objection o set upheld = u.upheld, reasons = u.reasons, decided_at = u.decided_at
+from unnest($1::text[], $2::boolean[], $3::text[], $4::timestamptz[]) u (objection, upheld, reasons, decided_at)
+where o.objection = u.objection;
+
+-- The present standing ends on a day; an appeal may have withdrawn it.
+-- name: end_standing
+-- takes: provider text, valid_to date, withdrawn_by text
+update standing s set valid_to = greatest(u.valid_to, s.valid_from), withdrawn_by = u.withdrawn_by
+from unnest($1::text[], $2::date[], $3::text[]) u (provider, valid_to, withdrawn_by)
+where s.provider = u.provider and s.valid_to is null;
+
+-- name: add_standing
+-- takes: provider text, version bigint, name text, standing text, valid_from date, clause text, reason text, application text, decision text, recorded_at timestamptz
+insert into standing (provider, version, name, standing, valid_from, clause, reason, application, decision, recorded_at)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::timestamptz[]);
+
+-- name: add_strike
+-- takes: decision text, provider text, since date, clause text, standing_before text
+insert into strike (decision, provider, since, clause, standing_before)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[])
+on conflict do nothing;
+
+-- name: set_strike_annulled
+-- takes: decision text, annulled_on date, appeal text
+update strike k set annulled_on = u.annulled_on, appeal = u.appeal
+from unnest($1::text[], $2::date[], $3::text[]) u (decision, annulled_on, appeal)
+where k.decision = u.decision;
+
+-- A complaint as it was filed: the hot statement.
+-- name: add_complaint
+-- takes: case_no text, provider text, receipt text, anonymous boolean, enterprise_served boolean, text text, filed_at timestamptz, accept_by date, finish_by date, served_enterprise text
+insert into complaint (case_no, provider, receipt, anonymous, enterprise_served, text, filed_at, accept_by, finish_by,
+    served_enterprise)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::timestamptz[],
+    $8::date[], $9::date[], $10::text[]);
+
+-- name: add_to_vault
+-- takes: case_no text, contact text, enterprise text
+insert into vault (case_no, contact, enterprise)
+select * from unnest($1::text[], $2::text[], $3::text[]);
+
+-- name: add_vault_evidence
+-- takes: case_no text, sha256 text, title text
+insert into vault_evidence (case_no, sha256, title)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict do nothing;
+
+-- name: set_complaint_answer
+-- takes: case_no text, state text, reason_code text, reason text, statement text, answered_at timestamptz
+update complaint c set state = u.state, reason_code = u.reason_code, reason = u.reason, statement = u.statement,
+    answered_at = u.answered_at
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    u (case_no, state, reason_code, reason, statement, answered_at)
+where c.case_no = u.case_no;
+
+-- name: add_released_evidence
+-- takes: case_no text, sha256 text, title text
+insert into released_evidence (case_no, sha256, title)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict do nothing;
+
+-- name: set_complaint_overdue
+-- takes: case_no text, overdue_at timestamptz
+update complaint c set overdue_at = u.overdue_at
+from unnest($1::text[], $2::timestamptz[]) u (case_no, overdue_at)
+where c.case_no = u.case_no;
+
+-- name: set_complaint_extended
+-- takes: case_no text, finish_by date, extension_reason text, extended_at timestamptz
+update complaint c set finish_by = u.finish_by, extension_reason = u.extension_reason, extended_at = u.extended_at
+from unnest($1::text[], $2::date[], $3::text[], $4::timestamptz[])
+    u (case_no, finish_by, extension_reason, extended_at)
+where c.case_no = u.case_no;
+
+-- name: set_complaint_closed
+-- takes: case_no text, outcome text, closed_at timestamptz
+update complaint c set state = 'closed', outcome = u.outcome, closed_at = u.closed_at
+from unnest($1::text[], $2::text[], $3::timestamptz[]) u (case_no, outcome, closed_at)
+where c.case_no = u.case_no;
+
+-- name: set_complaint_rating
+-- takes: case_no text, rating text, rated_at timestamptz
+update complaint c set rating = u.rating, rated_at = u.rated_at
+from unnest($1::text[], $2::text[], $3::timestamptz[]) u (case_no, rating, rated_at)
+where c.case_no = u.case_no;

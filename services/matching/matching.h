@@ -1,0 +1,71 @@
+/* Matching: the price catalogue, needs with explained recommendations, proposals, contracts (R1,
+ * R3, T1.3). */
+#pragma once
+
+#include "calendar.h"
+#include "service.h"
+#include "term.h"
+#include "turn.h"
+
+#include "proto/intake.h"
+#include "proto/monitoring.h"
+#include "proto/problems.h"
+
+#include "rules.h"
+
+/* ---- advise.c ---- */
+
+/* Name the rows that a recommendation for this enterprise is made of. */
+void need_candidates(struct turn *turn, const char *enterprise);
+
+/* Make, keep and tell the recommendation of a need. The candidates were needed once in load. */
+const struct recommendation *advise(struct turn *turn, const char *need, int64_t revision,
+    const struct wanted *wanted, const struct rulebook *rules);
+
+/* ---- facts.c ---- */
+
+/* The rulebook in force on a day; NULL, and a fault at the pointer, if there is none. */
+const struct rulebook *rules_on(
+    struct turn *turn, struct date day, const char *pointer, struct problem *why);
+
+/* Two credit codes of the parties of an event, as say_ wants them. */
+const char *both(struct turn *turn, const char *one, const char *other);
+
+/* A list as one text with commas, for a statement. */
+const char *joined(struct turn *turn, const struct text_list *texts);
+
+/* Every catalogue item that was needed must be there and be this provider's. `pointers[i]` is where
+ * the message names `numbers[i]`; NULL numbers are skipped. */
+bool solutions_are_of(struct turn *turn, const char *provider, const char *const *numbers,
+    const char *const *pointers, size_t count, struct problem *why);
+
+/* ---- contract.c ---- */
+
+/* A contract that was found in order. */
+struct recording {
+    const char *number;
+    const struct record_contract *contract;
+    const char *provider_name;
+    const char *enterprise_name;
+    const char *need; /* that its proposal answered; NULL without a proposal */
+    bool listed;
+    const char *rulebook;
+    struct marks marks;
+};
+
+void keep_contract(struct turn *turn, const struct recording *made);
+void tell_contract(struct turn *turn, const struct recording *made);
+
+/* ---- on_*.c ---- */
+extern const struct handler on_provider_registered;
+extern const struct handler on_register_entry_changed;
+extern const struct handler on_enterprise_enrolled;
+extern const struct handler on_project_opened;
+extern const struct handler on_project_closed;
+extern const struct handler on_publish_solution;
+extern const struct handler on_change_price;
+extern const struct handler on_post_need;
+extern const struct handler on_refresh_recommendation;
+extern const struct handler on_submit_proposal;
+extern const struct handler on_accept_proposal;
+extern const struct handler on_record_contract;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A provider puts a solution with its price into the catalogue (R1, T1.3). */
+#include "matching.h"
+
+#include <string.h>
+
+static void load(struct turn *turn, const struct publish_solution *solution)
+{
+    (void)solution;
+    need_provider_by_uscc(turn, turn_actor(turn)->organisation);
+}
+
+static bool each_once(const struct publish_solution *solution, struct problem *why)
+{
+    bool once = true;
+    for (size_t i = 0; i < solution->scenarios.count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(solution->scenarios.items[i].scenario,
+                    solution->scenarios.items[j].scenario) == 0)
+                once = reject(why, &problem_scenario_repeated,
+                    arena_print(why->arena, "/scenarios/%zu/scenario", i),
+                    solution->scenarios.items[i].scenario);
+    return once;
+}
+
+static void keep(struct turn *turn, const char *number, const char *provider,
+    const struct publish_solution *solution)
+{
+    put_add_solution(turn, &(struct add_solution){.solution = number,
+                               .provider = provider,
+                               .name = solution->name,
+                               .description = solution->description,
+                               .industries = joined(turn, &solution->industries),
+                               .standard = solution->standard,
+                               .price_fen = solution->price_fen,
+                               .delivery_days = solution->delivery_days,
+                               .published_on = turn_today(turn)});
+    for (size_t i = 0; i < solution->scenarios.count; i++)
+        put_add_solution_scenario(turn, &(struct add_solution_scenario){.solution = number,
+                                            .scenario = solution->scenarios.items[i].scenario,
+                                            .level = solution->scenarios.items[i].level});
+    put_add_solution_price(turn, &(struct add_solution_price){.solution = number,
+                                     .version = 1,
+                                     .price_fen = solution->price_fen,
+                                     .changed_at = turn_now(turn),
+                                     .reason = "入库"});
+}
+
+static void tell(struct turn *turn, const char *number, const struct provider_by_uscc *provider,
+    const struct publish_solution *solution)
+{
+    struct solution_published event = {.solution = number,
+        .provider = provider->uscc,
+        .provider_name = provider->name,
+        .name = solution->name,
+        .scenarios = {.count = solution->scenarios.count,
+            .items = ARENA_MANY(
+                turn_arena(turn), struct solution_published_deliver, solution->scenarios.count)},
+        .industries = solution->industries,
+        .standard = solution->standard,
+        .price_fen = solution->price_fen,
+        .delivery_days = solution->delivery_days,
+        .listed = on_register(provider->standing),
+        .published_on = turn_today(turn)};
+    for (size_t i = 0; i < solution->scenarios.count; i++)
+        event.scenarios.items[i] =
+            (struct solution_published_deliver){.scenario = solution->scenarios.items[i].scenario,
+                .level = solution->scenarios.items[i].level};
+    say_solution_published(turn, number, "", &event);
+}
+
+static bool decide(struct turn *turn, const struct publish_solution *solution, struct problem *why)
+{
+    const struct provider_by_uscc *provider = got_provider_by_uscc(turn);
+    if (provider == NULL)
+        return reject(
+            why, &problem_provider_without_registration, "", turn_actor(turn)->organisation);
+    if (!each_once(solution, why))
+        return false;
+    const char *number = turn_number(turn, "CP", date_year(turn_today(turn)));
+    keep(turn, number, provider->uscc, solution);
+    tell(turn, number, provider, solution);
+    answer_publish_solution(turn, &(struct publish_solution_answer){.solution = number});
+    return true;
+}
+
+HANDLER(publish_solution, load, decide);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The monitoring daemon: projects, flags, investigations (README.md is its manual page). */
+#include "monitoring.h"
+
+static const struct handler *const handlers[] = {
+    &on_contract_recorded,
+    &on_register_entry_changed,
+    &on_enterprise_enrolled,
+    &on_complaint_accepted,
+    &on_report_progress,
+    &on_acknowledge_report,
+    &on_complete_milestone,
+    &on_record_delay_cause,
+    &on_sign_internal_acceptance,
+    &on_record_acceptance,
+    &on_close_project,
+    &on_record_interview,
+    &on_record_visit,
+    &on_answer_investigation,
+    &on_conclude_investigation,
+    &on_report_overdue,
+    &on_report_unacknowledged,
+    &on_milestone_overdue,
+    &on_handover,
+    &on_answer_over,
+};
+
+int main(int argc, char **argv)
+{
+    const struct service_plan plan = {
+        .name = "monitoring",
+        .handlers = handlers,
+        .handler_count = sizeof handlers / sizeof handlers[0],
+        .statements = monitoring_statements,
+        .statement_count = monitoring_statements_count,
+        .queries = monitoring_queries,
+        .query_count = monitoring_queries_count,
+    };
+    return service_run(argc, argv, &plan);
+}

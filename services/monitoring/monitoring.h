@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the handlers of monitoring share: projects as their parties see them, flags, the rules of
+ * schedule and reports, investigations. */
+#pragma once
+
+#include "calendar.h"
+#include "monitoring/statements.h"
+#include "proto/common.h"
+#include "proto/intake.h"
+#include "proto/matching.h"
+#include "proto/monitoring.h"
+#include "proto/problems.h"
+#include "proto/rulebook.h"
+#include "rulebook.h"
+#include "service.h"
+#include "term.h"
+#include "turn.h"
+
+/* ---- projects (project.c) ---- */
+
+/* For whom a caller acts in a project. */
+enum side { SIDE_NONE = 0, SIDE_PROVIDER = 1, SIDE_ENTERPRISE = 2, SIDE_BUREAU = 4 };
+
+const char *side_name(enum side side); /* "provider", "enterprise", "bureau" */
+
+/* Name what every change of a project needs (its row, its open flags) and claim it. */
+void project_load(struct turn *turn, const char *project);
+
+/* The project a command speaks of, for a caller who acts for one of `sides` in it; whoever does not
+ * is told that there is none. A closed one, and a stale If-Match, are refused. NULL: refused. */
+const struct project_by_number *project_for(
+    struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why);
+
+/* The same, and refused unless it is running. */
+const struct project_by_number *project_running_for(
+    struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why);
+
+/* The project a due term speaks of, NULL if it is not running any more. */
+const struct project_by_number *project_still_running(struct turn *turn);
+
+/* The rulebook that holds for the project: that of its contract's day. */
+const struct rulebook *project_rules(struct turn *turn, const struct project_by_number *project);
+
+/* Both parties, as an event's audience. */
+const char *project_parties(struct turn *turn, const struct project_by_number *project);
+
+/* The members with which every event of a project begins. */
+#define PROJECT_MEMBERS(p)                                                                         \
+    .project = (p)->project, .provider = (p)->provider, .provider_name = (p)->provider_name,       \
+    .enterprise = (p)->enterprise, .enterprise_name = (p)->enterprise_name
+
+/* A place inside an aggregate as a key: "XM2025-000001/2", and back. */
+const char *place_key(struct turn *turn, const char *aggregate, int64_t place);
+const char *key_aggregate(struct turn *turn, const char *key);
+const char *key_rest(const char *key);
+int64_t key_place(const char *key);
+
+/* A day on which something was done: not in the future and not before the contract. */
+bool fact_day_fits(struct turn *turn, const struct project_by_number *project, struct date day,
+    const char *pointer, struct problem *why);
+
+/* ---- evidence (evidence.c) ---- */
+
+/* Keep a list of evidence under what it belongs to: XM2025-000001/milestone/2. */
+void evidence_keep(struct turn *turn, const char *about, const struct evidence_list *evidence);
+
+/* ---- flags (flag.c) ---- */
+
+struct flag_fact {
+    const char *kind;
+    const char *clause;
+    const char *about; /* kind and about tell one fact from another within its project */
+    int64_t value;
+    int64_t threshold;
+    const char *unit; /* days, percent, acceptances */
+    int64_t sample;
+    const char *basis;
+    const char *note;
+};
+
+/* Raise a flag, unless the same fact has an open one. */
+void flag_raise(
+    struct turn *turn, const struct project_by_number *project, const struct flag_fact *fact);
+
+/* Settle the open flags of a kind; `about` NULL: all of the kind; `kind` NULL: all of the project.
+ */
+void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
+    const char *about, const char *how);
+
+/* Settle the report_overdue flags that a report up to `period_end` makes good. */
+void flag_settle_reports(struct turn *turn, const struct project_by_number *project,
+    struct date period_end, int64_t cadence_days);
+
+/* The rulebook and its parameter a flag rests on. */
+const char *flag_basis(
+    struct turn *turn, const struct project_by_number *project, const char *parameter);
+
+/* ---- rules (schedule.c): pure ---- */
+
+/* When the next report is due: whole cadences after the last period's end, later than today. */
+struct date report_due_after(struct date period_end, int64_t cadence_days, struct date today);
+
+/* Whether a report up to `period_end` says anything of the period that was due to be reported by
+ * `due_on`. */
+bool report_covers(struct date period_end, struct date due_on, int64_t cadence_days);
+
+/* Days by which something is late; 0 if it is not. */
+int64_t late_days(struct date due_on, struct date day);
+
+/* What should be done by now against what is done, in percent of the project. */
+struct schedule {
+    int64_t planned;
+    int64_t actual;
+    int64_t gap; /* planned − actual, 0 if ahead */
+    int64_t milestones;
+};
+
+/* `reached`: a milestone that is completed by the message at hand; 0: none. */
+struct schedule schedule_of(const struct milestone_of_project *milestones, size_t count,
+    int64_t reached, struct date today);
+
+/* ---- investigations (investigation.c) ---- */
+
+/* Name what every step of an investigation needs and claim it. */
+void investigation_load(struct turn *turn, const char *case_no);
+
+/* The open investigation a command speaks of; a provider is told of its own only. NULL: refused. */
+const struct investigation_by_case *investigation_open_for(
+    struct turn *turn, const char *case_no, struct problem *why);
+
+/* The provider's term to answer, by the calendar known now. */
+struct answer_term {
+    struct date answer_by; /* its last day */
+    struct instant over_at;
+};
+
+/* False: there was no rulebook on the day the investigation was opened. */
+bool answer_term_of(struct turn *turn, struct date opened_on, struct answer_term *out);
+
+/* ---- what is heard ---- */
+extern const struct handler on_contract_recorded;
+extern const struct handler on_register_entry_changed;
+extern const struct handler on_enterprise_enrolled;
+extern const struct handler on_complaint_accepted;
+extern const struct handler on_report_progress;
+extern const struct handler on_acknowledge_report;
+extern const struct handler on_complete_milestone;
+extern const struct handler on_record_delay_cause;
+extern const struct handler on_sign_internal_acceptance;
+extern const struct handler on_record_acceptance;
+extern const struct handler on_close_project;
+extern const struct handler on_record_interview;
+extern const struct handler on_record_visit;
+extern const struct handler on_answer_investigation;
+extern const struct handler on_conclude_investigation;
+extern const struct handler on_report_overdue;
+extern const struct handler on_report_unacknowledged;
+extern const struct handler on_milestone_overdue;
+extern const struct handler on_handover;
+extern const struct handler on_answer_over;

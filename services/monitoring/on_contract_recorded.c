@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A contract was recorded: its project is opened and its clocks are set, by the rulebook of the
+ * contract's day. */
+#include "monitoring.h"
+
+static void load(struct turn *turn, const struct contract_recorded *contract)
+{
+    turn_claim(turn, "contract", contract->contract);
+    need_project_of_contract(turn, contract->contract);
+}
+
+static void keep_lines(
+    struct turn *turn, const char *project, const struct contract_recorded *contract)
+{
+    for (size_t i = 0; i < contract->lines.count; i++)
+        put_add_contract_line(turn, &(struct add_contract_line){.project = project,
+                                        .line = (int64_t)i + 1,
+                                        .kind = contract->lines.items[i].kind,
+                                        .description = contract->lines.items[i].description,
+                                        .quantity = contract->lines.items[i].quantity,
+                                        .price_fen = contract->lines.items[i].price_fen,
+                                        .due_on = contract->lines.items[i].due_on});
+    for (size_t i = 0; i < contract->scenario_levels.count; i++)
+        put_add_promised_level(turn, &(struct add_promised_level){.project = project,
+                                         .scenario = contract->scenario_levels.items[i].scenario,
+                                         .level_from = contract->scenario_levels.items[i].from,
+                                         .level_to = contract->scenario_levels.items[i].to});
+}
+
+static struct project_opened_milestones *keep_milestones(struct turn *turn, const char *project,
+    const struct contract_recorded *contract, int64_t grace_days)
+{
+    size_t count = contract->milestones.count;
+    struct project_opened_milestones *told =
+        ARENA_MANY(turn_arena(turn), struct project_opened_milestones, count);
+    for (size_t i = 0; i < count; i++) {
+        told[i] = (struct project_opened_milestones){.milestone = (int64_t)i + 1,
+            .name = contract->milestones.items[i].name,
+            .due_on = contract->milestones.items[i].due_on,
+            .share_percent = contract->milestones.items[i].share_percent};
+        put_add_milestone(turn, &(struct add_milestone){.project = project,
+                                    .milestone = told[i].milestone,
+                                    .name = told[i].name,
+                                    .due_on = told[i].due_on,
+                                    .share_percent = told[i].share_percent});
+        turn_due(turn, "milestone_overdue", place_key(turn, project, told[i].milestone),
+            day_end(date_plus(told[i].due_on, (int)grace_days)));
+    }
+    return told;
+}
+
+static bool decide(struct turn *turn, const struct contract_recorded *contract, struct problem *why)
+{
+    if (got_project_of_contract(turn) != NULL)
+        return reject(why, &problem_project_known, "/contract", contract->contract);
+    const struct rulebook *rules = turn_rules(turn, contract->signed_on);
+    if (rules == NULL)
+        return reject(why, &problem_no_rulebook, "/signed_on",
+            date_write(turn_arena(turn), contract->signed_on));
+    struct date opened_on = instant_day(turn_said_at(turn));
+    struct date due_on = date_plus(opened_on, (int)rules->monitoring->progress_report_days);
+    const char *version = turn_rules_version(turn, contract->signed_on);
+    const char *project = turn_number(turn, "XM", date_year(opened_on));
+    put_add_project(turn, &(struct add_project){.project = project,
+                              .contract = contract->contract,
+                              .provider = contract->provider,
+                              .provider_name = contract->provider_name,
+                              .enterprise = contract->enterprise,
+                              .enterprise_name = contract->enterprise_name,
+                              .opened_on = opened_on,
+                              .signed_on = contract->signed_on,
+                              .listed = contract->listed,
+                              .rulebook = version,
+                              .report_due_on = due_on});
+    keep_lines(turn, project, contract);
+    turn_due(turn, "report_overdue", project,
+        day_end(date_plus(due_on, (int)rules->monitoring->report_grace_days)));
+    say_project_opened(turn, project,
+        arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),
+        &(struct project_opened){.project = project,
+            .contract = contract->contract,
+            .provider = contract->provider,
+            .provider_name = contract->provider_name,
+            .enterprise = contract->enterprise,
+            .enterprise_name = contract->enterprise_name,
+            .opened_on = opened_on,
+            .signed_on = contract->signed_on,
+            .listed = contract->listed,
+            .milestones = {contract->milestones.count,
+                keep_milestones(turn, project, contract, rules->monitoring->milestone_grace_days)},
+            .scenario_levels = contract->scenario_levels,
+            .report_due_on = due_on,
+            .rulebook = version});
+    return true;
+}
+
+HANDLER(contract_recorded, load, decide);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Provider and enterprise each sign the internal acceptance they held together, once every
+ * milestone is reached (R7). */
+#include "monitoring.h"
+
+#include <string.h>
+
+static void load(struct turn *turn, const struct sign_internal_acceptance *signing)
+{
+    project_load(turn, signing->project);
+    need_milestone_of_project(turn, signing->project);
+    need_signature_of_project(turn, signing->project);
+}
+
+static size_t milestones_open(struct turn *turn)
+{
+    size_t count, open = 0;
+    const struct milestone_of_project *all = all_milestone_of_project(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        open += all[i].completed_on.day == 0;
+    return open;
+}
+
+static bool check(struct turn *turn, const struct project_by_number *project,
+    const struct sign_internal_acceptance *signing, const char *party, struct problem *why)
+{
+    size_t count, open = milestones_open(turn);
+    const struct signature_of_project *signatures = all_signature_of_project(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(signatures[i].party, party) == 0)
+            return reject(why, &problem_internal_acceptance_signed_already, "", party);
+    if (open > 0)
+        return reject(
+            why, &problem_milestones_open, "", arena_print(turn_arena(turn), "%zu", open));
+    return fact_day_fits(turn, project, signing->held_on, "/held_on", why);
+}
+
+static bool decide(
+    struct turn *turn, const struct sign_internal_acceptance *signing, struct problem *why)
+{
+    enum side side;
+    const struct project_by_number *project =
+        project_running_for(turn, signing->project, SIDE_PROVIDER | SIDE_ENTERPRISE, &side, why);
+    if (project == NULL || !check(turn, project, signing, side_name(side), why))
+        return false;
+    bool complete = got_signature_of_project(turn) != NULL;
+    put_add_signature(turn, &(struct add_signature){.project = project->project,
+                                .party = side_name(side),
+                                .held_on = signing->held_on,
+                                .signed_on = turn_today(turn),
+                                .person = turn_actor(turn)->person});
+    put_project_touched(turn, &(struct project_touched){.project = project->project});
+    evidence_keep(turn,
+        arena_print(
+            turn_arena(turn), "%s/internal-acceptance/%s", project->project, side_name(side)),
+        &signing->documents);
+    say_internal_acceptance_signed(turn, project->project, project_parties(turn, project),
+        &(struct internal_acceptance_signed){PROJECT_MEMBERS(project), .signed_by = side_name(side),
+            .signed_on = turn_today(turn), .documents = signing->documents, .complete = complete});
+    answer_sign_internal_acceptance(
+        turn, &(struct sign_internal_acceptance_answer){.complete = complete});
+    return true;
+}
+
+HANDLER(sign_internal_acceptance, load, decide);

@@ -1,0 +1,304 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- A project with where its provider stands now.
+-- name: project_by_number
+-- takes: project text
+-- gives: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, signed_on date, rulebook text, state text, version bigint, percent bigint, reports bigint, delays bigint, acceptances bigint, opened_on date, last_period_end date, report_due_on date, handover_on date, standing text, standing_since date, decision text
+select q.n, p.project, p.contract, p.provider, p.provider_name, p.enterprise, p.enterprise_name, p.signed_on, p.rulebook, p.state, p.version, p.percent, p.reports, p.delays, p.acceptances, p.opened_on, p.last_period_end, p.report_due_on, p.handover_on, r.standing, r.since, r.decision
+from unnest($1::text[]) with ordinality q(project, n)
+join project p using (project)
+left join provider r on r.uscc = p.provider;
+
+-- Whether a contract has its project already.
+-- name: project_of_contract
+-- takes: contract text
+-- gives: project text
+select q.n, p.project
+from unnest($1::text[]) with ordinality q(contract, n)
+join project p using (contract);
+
+-- The running projects of a provider.
+-- name: running_project
+-- takes: provider text
+-- gives: project text
+select q.n, p.project
+from unnest($1::text[]) with ordinality q(provider, n)
+join project p using (provider)
+where p.state = 'running'
+order by p.project;
+
+-- All milestones of a project, in order.
+-- name: milestone_of_project
+-- takes: project text
+-- gives: milestone bigint, name text, due_on date, share_percent bigint, completed_on date
+select q.n, m.milestone, m.name, m.due_on, m.share_percent, m.completed_on
+from unnest($1::text[]) with ordinality q(project, n)
+join milestone m using (project)
+order by m.project, m.milestone;
+
+-- One report.
+-- name: report_by_number
+-- takes: project text, report bigint
+-- gives: report bigint, state text, reported_on date, acknowledge_by date
+select q.n, r.report, r.state, r.reported_on, r.acknowledge_by
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, report, n)
+join report r using (project, report);
+
+-- The flags of a project that are open.
+-- name: open_flag
+-- takes: project text
+-- gives: flag text, kind text, clause text, about text
+select q.n, f.flag, f.kind, f.clause, f.about
+from unnest($1::text[]) with ordinality q(project, n)
+join flag f using (project)
+where f.settled_on is null
+order by f.flag;
+
+-- Who has signed the internal acceptance.
+-- name: signature_of_project
+-- takes: project text
+-- gives: party text
+select q.n, s.party
+from unnest($1::text[]) with ordinality q(project, n)
+join signature s using (project);
+
+-- What is known of a provider.
+-- name: provider_by_uscc
+-- takes: uscc text
+-- gives: name text, standing text
+select q.n, p.name, p.standing
+from unnest($1::text[]) with ordinality q(uscc, n)
+join provider p using (uscc);
+
+-- An investigation, with the names that go into what is said of it.
+-- name: investigation_by_case
+-- takes: case_no text
+-- gives: case_no text, provider text, provider_name text, served_enterprise text, served_enterprise_name text, opened_on date, answer_by date, answer_over boolean, answered_on date, answer_text text, interviews bigint, visits bigint, state text
+select q.n, i.case_no, i.provider, i.provider_name, i.served_enterprise, e.name, i.opened_on, i.answer_by, i.answer_over, i.answered_on, i.answer_text, i.interviews, i.visits, i.state
+from unnest($1::text[]) with ordinality q(case_no, n)
+join investigation i using (case_no)
+left join enterprise e on e.uscc = i.served_enterprise;
+
+-- An enterprise's name, new or changed.
+-- name: keep_enterprise
+-- takes: uscc text, name text
+insert into enterprise (uscc, name)
+select * from unnest($1::text[], $2::text[])
+on conflict (uscc) do update set name = excluded.name;
+
+-- A provider's name and standing, new or changed.
+-- name: keep_provider
+-- takes: uscc text, name text, standing text, since date, decision text
+insert into provider (uscc, name, standing, since, decision)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::text[])
+on conflict (uscc) do update set name = excluded.name, standing = excluded.standing, since = excluded.since, decision = excluded.decision;
+
+-- A project as its contract makes it.
+-- name: add_project
+-- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date
+insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[]);
+
+-- A delivery line of the contract.
+-- name: add_contract_line
+-- takes: project text, line bigint, kind text, description text, quantity bigint, price_fen bigint, due_on date
+insert into contract_line (project, line, kind, description, quantity, price_fen, due_on)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::date[]);
+
+-- A level the contract promises.
+-- name: add_promised_level
+-- takes: project text, scenario text, level_from bigint, level_to bigint
+insert into promised_level (project, scenario, level_from, level_to)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]);
+
+-- A milestone of the contract.
+-- name: add_milestone
+-- takes: project text, milestone bigint, name text, due_on date, share_percent bigint
+insert into milestone (project, milestone, name, due_on, share_percent)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::bigint[]);
+
+-- A progress report.
+-- name: add_report
+-- takes: project text, report bigint, period_end date, done text, percent bigint, reported_on date, acknowledge_by date
+insert into report (project, report, period_end, done, percent, reported_on, acknowledge_by)
+select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::bigint[], $6::date[], $7::date[]);
+
+-- A problem told in a report, with the agreed remedy.
+-- name: add_report_problem
+-- takes: project text, report bigint, n bigint, text text, remedy text, agreed_by date
+insert into report_problem (project, report, n, text, remedy, agreed_by)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::date[]);
+
+-- A stretch of time for which someone held the project up.
+-- name: add_delay
+-- takes: project text, delay bigint, caused_by text, from_on date, to_on date, text text, recorded_by text, recorded_on date, person text
+insert into delay (project, delay, caused_by, from_on, to_on, text, recorded_by, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::date[], $6::text[], $7::text[], $8::date[], $9::text[]);
+
+-- A signature under the internal acceptance.
+-- name: add_signature
+-- takes: project text, party text, held_on date, signed_on date, person text
+insert into signature (project, party, held_on, signed_on, person)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[]);
+
+-- A final acceptance and its result.
+-- name: add_acceptance
+-- takes: project text, acceptance bigint, passed boolean, severity text, clause text, facts text, accepted_on date, person text
+insert into acceptance (project, acceptance, passed, severity, clause, facts, accepted_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[]);
+
+-- A flag.
+-- name: add_flag
+-- takes: flag text, kind text, clause text, project text, about text, value bigint, threshold bigint, unit text, sample bigint, basis text, note text, raised_on date
+insert into flag (flag, kind, clause, project, about, value, threshold, unit, sample, basis, note, raised_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::date[]);
+
+-- An investigation as the accepted complaint opens it.
+-- name: add_investigation
+-- takes: case_no text, provider text, provider_name text, statement text, served_enterprise text, opened_on date, answer_by date, finish_by date
+insert into investigation (case_no, provider, provider_name, statement, served_enterprise, opened_on, answer_by, finish_by)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[]);
+
+-- An interview: interviewee and text come sealed.
+-- name: add_interview
+-- takes: case_no text, interview bigint, way text, held_on date, interviewee text, text text, person text
+insert into interview (case_no, interview, way, held_on, interviewee, text, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[]);
+
+-- A visit: place and text come sealed.
+-- name: add_visit
+-- takes: case_no text, visit bigint, visited_on date, place text, text text, person text
+insert into visit (case_no, visit, visited_on, place, text, person)
+select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::text[]);
+
+-- One of the officers of a visit.
+-- name: add_visit_officer
+-- takes: case_no text, visit bigint, person text
+insert into visit_officer (case_no, visit, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[]);
+
+-- A piece of evidence.
+-- name: add_attachment
+-- takes: about text, n bigint, sha256 text, title text
+insert into attachment (about, n, sha256, title)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]);
+
+-- A report came in.
+-- name: project_reported
+-- takes: project text, percent bigint, reports bigint, last_period_end date, report_due_on date
+update project p
+set percent = r.percent, reports = r.reports, last_period_end = r.last_period_end, report_due_on = r.report_due_on, version = version + 1
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::date[], $5::date[]) r(project, percent, reports, last_period_end, report_due_on)
+where p.project = r.project;
+
+-- A report did not come in: the next one is awaited.
+-- name: project_report_missed
+-- takes: project text, report_due_on date
+update project p
+set report_due_on = r.report_due_on, version = version + 1
+from unnest($1::text[], $2::date[]) r(project, report_due_on)
+where p.project = r.project;
+
+-- A delay was put on record.
+-- name: project_delayed
+-- takes: project text, delays bigint
+update project p
+set delays = r.delays, version = version + 1
+from unnest($1::text[], $2::bigint[]) r(project, delays)
+where p.project = r.project;
+
+-- Something of the project changed that stands in another table.
+-- name: project_touched
+-- takes: project text
+update project p
+set version = version + 1
+from unnest($1::text[]) r(project)
+where p.project = r.project;
+
+-- A final acceptance was held.
+-- name: project_judged
+-- takes: project text, state text, acceptances bigint
+update project p
+set state = r.state, acceptances = r.acceptances, version = version + 1
+from unnest($1::text[], $2::text[], $3::bigint[]) r(project, state, acceptances)
+where p.project = r.project;
+
+-- The project is over.
+-- name: project_ended
+-- takes: project text, outcome text, reason text, closed_on date
+update project p
+set state = 'closed', outcome = r.outcome, reason = r.reason, closed_on = r.closed_on, version = version + 1
+from unnest($1::text[], $2::text[], $3::text[], $4::date[]) r(project, outcome, reason, closed_on)
+where p.project = r.project;
+
+-- On or off the hand-over list.
+-- name: project_handover
+-- takes: project text, handover_on date, handover_by date, decision text
+update project p
+set handover_on = r.handover_on, handover_by = r.handover_by, handover_decision = r.decision, version = version + 1
+from unnest($1::text[], $2::date[], $3::date[], $4::text[]) r(project, handover_on, handover_by, decision)
+where p.project = r.project;
+
+-- A milestone is reached.
+-- name: milestone_reached
+-- takes: project text, milestone bigint, completed_on date, recorded_on date
+update milestone m
+set completed_on = r.completed_on, recorded_on = r.recorded_on
+from unnest($1::text[], $2::bigint[], $3::date[], $4::date[]) r(project, milestone, completed_on, recorded_on)
+where m.project = r.project and m.milestone = r.milestone;
+
+-- The enterprise answers a report.
+-- name: report_answer
+-- takes: project text, report bigint, state text, answered_on date, objection text
+update report t
+set state = r.state, answered_on = r.answered_on, objection = r.objection
+from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]) r(project, report, state, answered_on, objection)
+where t.project = r.project and t.report = r.report;
+
+-- A flag's fact is cured, or its project over.
+-- name: settle_flag
+-- takes: flag text, settled_on date, how text
+update flag f
+set settled_on = r.settled_on, how = r.how
+from unnest($1::text[], $2::date[], $3::text[]) r(flag, settled_on, how)
+where f.flag = r.flag;
+
+-- How many interviews and visits a case has.
+-- name: investigation_steps
+-- takes: case_no text, interviews bigint, visits bigint
+update investigation i
+set interviews = r.interviews, visits = r.visits
+from unnest($1::text[], $2::bigint[], $3::bigint[]) r(case_no, interviews, visits)
+where i.case_no = r.case_no;
+
+-- The provider's answer.
+-- name: investigation_answered
+-- takes: case_no text, answered_on date, answer_text text
+update investigation i
+set answered_on = r.answered_on, answer_text = r.answer_text
+from unnest($1::text[], $2::date[], $3::text[]) r(case_no, answered_on, answer_text)
+where i.case_no = r.case_no;
+
+-- The provider has longer to answer.
+-- name: investigation_redated
+-- takes: case_no text, answer_by date
+update investigation i
+set answer_by = r.answer_by
+from unnest($1::text[], $2::date[]) r(case_no, answer_by)
+where i.case_no = r.case_no;
+
+-- The provider's term to answer is over.
+-- name: investigation_answer_over
+-- takes: case_no text
+update investigation i
+set answer_over = true
+from unnest($1::text[]) r(case_no)
+where i.case_no = r.case_no;
+
+-- The investigation has its outcome.
+-- name: investigation_outcome
+-- takes: case_no text, state text, clause text, severity text, facts text, concluded_on date, concluded_by text
+update investigation i
+set state = r.state, clause = r.clause, severity = r.severity, facts = r.facts, concluded_on = r.concluded_on, concluded_by = r.concluded_by
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[]) r(case_no, state, clause, severity, facts, concluded_on, concluded_by)
+where i.case_no = r.case_no;

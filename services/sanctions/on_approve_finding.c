@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A second officer approves a finding of a clause for which the rulebook asks it (T1.6, T2.10). */
+#include "sanctions.h"
+
+#include <string.h>
+
+static void load(struct turn *turn, const struct approve_finding *command)
+{
+    claim_acts(turn);
+    need_finding_by_no(turn, command->finding);
+}
+
+static bool decide(struct turn *turn, const struct approve_finding *command, struct problem *why)
+{
+    (void)command;
+    const struct finding_by_no *finding = got_finding_by_no(turn);
+    if (finding == NULL)
+        return reject(why, &problem_not_found, "/finding", NULL);
+    if (strcmp(finding->state, "awaiting_approval") != 0)
+        return reject(why, &problem_finding_not_awaiting, "/finding", finding->state);
+    if (!another_person(turn, finding->recorded_by, why))
+        return false;
+    const char *person = turn_actor(turn)->person;
+    put_approve_one_finding(turn, &(struct approve_one_finding){.finding_no = finding->finding_no,
+                                      .approved_by = person,
+                                      .approved_at = turn_now(turn)});
+    say_finding_approved(turn, finding->finding_no, finding->provider,
+        &(struct finding_approved){.finding = finding->finding_no,
+            .provider = finding->provider,
+            .clause = finding->clause,
+            .facts = finding->facts,
+            .approved_by = person});
+    told(turn, finding->finding_no, finding->provider, "finding_approved");
+    answer_approve_finding(turn,
+        &(struct approve_finding_answer){.finding = finding->finding_no, .state = "standing"});
+    return true;
+}
+
+HANDLER(approve_finding, load, decide);

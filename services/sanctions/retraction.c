@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An appeal was upheld: what it is against falls, and with it what rests on it; the count goes
+ * back; everything that was told of it is withdrawn by name. */
+#include "sanctions.h"
+
+#include <string.h>
+
+static void annul_orders(struct turn *turn, struct retraction *retraction)
+{
+    const struct appeal_by_no *appeal = retraction->appeal;
+    for (size_t i = 0; i < retraction->annulled.count; i++) {
+        const char *order = retraction->annulled.items[i];
+        put_annul_order(
+            turn, &(struct annul_order){.order_no = order, .annulled_by = appeal->appeal_no});
+        drop_order_timers(turn, order);
+        say_order_annulled(turn, order, appeal->provider,
+            &(struct order_annulled){
+                .order = order, .provider = appeal->provider, .by_appeal = appeal->appeal_no});
+        text_list_add(&retraction->named, order);
+    }
+}
+
+static void withdraw_drafts(struct turn *turn, const struct retraction *retraction)
+{
+    size_t count = 0;
+    const struct drafts_of_appealed_finding *drafts = all_drafts_of_appealed_finding(turn, &count);
+    for (size_t i = 0; i < count; i++) {
+        put_withdraw_draft(turn, &(struct withdraw_draft){.order_no = drafts[i].order_no});
+        say_order_withdrawn(turn, drafts[i].order_no, "",
+            &(struct order_withdrawn){.order = drafts[i].order_no,
+                .provider = retraction->appeal->provider,
+                .reason = retraction->appeal->appeal_no});
+    }
+}
+
+static void annul_finding(struct turn *turn, struct retraction *retraction)
+{
+    const struct finding_by_no *finding = got_finding_by_no(turn);
+    if (finding == NULL)
+        return;
+    const char *appeal = retraction->appeal->appeal_no;
+    put_annul_one_finding(turn,
+        &(struct annul_one_finding){.finding_no = finding->finding_no, .annulled_by = appeal});
+    withdraw_drafts(turn, retraction);
+    say_finding_annulled(turn, finding->finding_no, finding->provider,
+        &(struct finding_annulled){.finding = finding->finding_no,
+            .provider = finding->provider,
+            .clause = finding->clause,
+            .by_appeal = appeal});
+    text_list_add(&retraction->named, finding->finding_no);
+}
+
+static void restore_count(struct turn *turn, struct retraction *retraction)
+{
+    static const struct text_list nothing = {0};
+    const struct appeal_by_no *appeal = retraction->appeal;
+    struct count was;
+    count_after(turn, &nothing, appeal->appeal_no, &was);
+    count_after(turn, &retraction->annulled, appeal->appeal_no, &retraction->count);
+    if (retraction->annulled.count == 0)
+        return;
+    say_count_restored(turn, appeal->provider, appeal->provider,
+        &(struct count_restored){.provider = appeal->provider,
+            .was = was.count,
+            .count = retraction->count.count,
+            .orders = retraction->count.orders,
+            .by_appeal = appeal->appeal_no});
+}
+
+/* ---- cases ---- */
+
+static bool certificate_touched(
+    struct turn *turn, const char *certificate, const struct text_list *annulled)
+{
+    size_t count = 0;
+    const struct certified_beside *rows = all_certified_beside(turn, &count);
+    for (size_t i = 0; i < count && certificate != NULL; i++)
+        if (strcmp(rows[i].certificate_no, certificate) == 0 &&
+            text_list_has(annulled, rows[i].order_no))
+            return true;
+    return false;
+}
+
+static bool fell(const struct retraction *retraction, const char *number)
+{
+    return number != NULL && text_list_has(&retraction->named, number);
+}
+
+static struct fate fate_in(
+    struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
+{
+    const struct rulebook *rules = turn_rules_version_named(turn, row->rulebook);
+    struct standing_case standing = {.ground = row->ground,
+        .state = row->state,
+        .outcome = row->outcome,
+        .is_appealed = strcmp(row->case_no, retraction->appeal->against) == 0,
+        .finding_annulled = fell(retraction, row->finding),
+        .order_annulled = fell(retraction, row->order_no),
+        .certificate_touched = certificate_touched(turn, row->certificate, &retraction->annulled)};
+    return fate_of(&standing, retraction->count.count, rules->disqualification->orders_exceed);
+}
+
+static void annul_decision(struct turn *turn, const struct cases_beside *row, struct fate fate,
+    const struct retraction *retraction)
+{
+    say_decision_annulled(turn, row->case_no, retraction->appeal->provider,
+        &(struct decision_annulled){.case_ = row->case_no,
+            .provider = retraction->appeal->provider,
+            .provider_name = row->provider_name,
+            .clause = row->clause,
+            .by_appeal = retraction->appeal->appeal_no,
+            .disqualified = strcmp(row->outcome, "disqualified") == 0,
+            .delivered = fate.was_delivered,
+            .restored_on = turn_today(turn),
+            .reasons = retraction->reasons});
+}
+
+static void reopen(
+    struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
+{
+    const char *provider = retraction->appeal->provider;
+    const char *certificate = certify(turn, &(struct certificate){.provider = provider,
+                                                .provider_name = row->provider_name,
+                                                .rulebook = row->rulebook,
+                                                .count = &retraction->count});
+    put_reopen_case(
+        turn, &(struct reopen_case){.case_no = row->case_no, .certificate = certificate});
+    say_case_reopened(turn, row->case_no, "",
+        &(struct case_reopened){.case_ = row->case_no,
+            .provider = provider,
+            .by_appeal = retraction->appeal->appeal_no,
+            .certificate = certificate});
+}
+
+static void end(struct turn *turn, const struct cases_beside *row, struct fate fate,
+    const struct retraction *retraction)
+{
+    const char *appeal = retraction->appeal->appeal_no;
+    put_end_case(
+        turn, &(struct end_case){
+                  .case_no = row->case_no, .by_appeal = appeal, .annulled = fate.decision_falls});
+    if (!fate.decision_falls)
+        say_case_dismissed(turn, row->case_no, "",
+            &(struct case_dismissed){.case_ = row->case_no,
+                .provider = retraction->appeal->provider,
+                .reason = retraction->reasons,
+                .by_appeal = appeal});
+}
+
+static void let_fall(
+    struct turn *turn, const struct cases_beside *row, struct retraction *retraction)
+{
+    struct fate fate = fate_in(turn, row, retraction);
+    if (!fate.touched)
+        return;
+    turn_due(turn, "statement_term_over", row->case_no, (struct instant){0});
+    if (fate.decision_falls)
+        annul_decision(turn, row, fate, retraction);
+    if (fate.reopened)
+        reopen(turn, row, retraction);
+    else
+        end(turn, row, fate, retraction);
+    text_list_add(&retraction->named, row->case_no);
+    if (row->certificate != NULL)
+        text_list_add(&retraction->named, row->certificate);
+}
+
+/* ---- what was told ---- */
+
+static void withdraw(struct turn *turn, struct retraction *retraction)
+{
+    const struct appeal_by_no *appeal = retraction->appeal;
+    size_t count = 0;
+    const struct said_beside *said = all_said_beside(turn, &count);
+    retraction->withdraws.items = ARENA_MANY(turn_arena(turn), const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!text_list_has(&retraction->named, said[i].about))
+            continue;
+        text_list_add(&retraction->withdraws, said[i].event_id);
+        put_retract_said(turn,
+            &(struct retract_said){.event_id = said[i].event_id, .by_appeal = appeal->appeal_no});
+    }
+    if (retraction->withdraws.count == 0)
+        return;
+    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
+    struct term_end end_of_term;
+    term_compute(turn_calendar(turn),
+        term_of(rules->disqualification->withdrawal_workdays, "workday", true), turn_today(turn),
+        turn_arena(turn), &end_of_term);
+    say_notice_retracted(turn, appeal->appeal_no, appeal->provider,
+        &(struct notice_retracted){.provider = appeal->provider,
+            .by_appeal = appeal->appeal_no,
+            .reason = retraction->reasons,
+            .withdraws = retraction->withdraws,
+            .withdraw_by = end_of_term.due});
+}
+
+void retract(struct turn *turn, struct retraction *retraction)
+{
+    size_t count = 0;
+    const struct cases_beside *cases = all_cases_beside(turn, &count);
+    size_t room = retraction->annulled.count + 2 * count + 1;
+    retraction->named.items = ARENA_MANY(turn_arena(turn), const char *, room);
+    annul_orders(turn, retraction);
+    annul_finding(turn, retraction);
+    restore_count(turn, retraction);
+    for (size_t i = 0; i < count; i++)
+        let_fall(turn, &cases[i], retraction);
+    withdraw(turn, retraction);
+}

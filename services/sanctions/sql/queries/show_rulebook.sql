@@ -1,0 +1,4 @@
+-- One version, as it was hashed.
+select body, sha256 as etag
+from adopted_rulebook
+where version = :version
