@@ -1,0 +1,220 @@
+# shellcheck shell=bash
+# The processes: one runsvdir of our own over var/sv, one service directory each for PostgreSQL and the daemons.
+# Every directory has a `down` file: nothing starts by itself, `up` decides the order.
+
+START_SECONDS=60
+STOP_SECONDS=30
+
+write_env() { # daemon, name, value
+    printf '%s\n' "$3" >"$VAR/env/$1/$2"
+}
+
+# Settings of the caller (MINGLU_RATE_PER_SECOND …) go to the daemons as they are; those named here are ours.
+pass_on_settings() { # daemon
+    local name
+    while read -r name; do
+        case $name in
+        MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START) ;;
+        *) write_env "$1" "$name" "${!name}" ;;
+        esac
+    done < <(compgen -e | grep '^MINGLU_' || true)
+}
+
+describe_daemon() { # daemon
+    rm -rf "${VAR:?}/env/$1"
+    mkdir -p "$VAR/env/$1"
+    pass_on_settings "$1"
+    write_env "$1" MINGLU_BUS_DIR "$RUN/bus"
+    write_env "$1" MINGLU_DATABASE "$(daemon_conninfo "$1")"
+    write_env "$1" MINGLU_KEY_FILE "$VAR/secrets/seal.keys"
+    write_env "$1" MINGLU_SHARE "$IMAGE/gen"
+    write_env "$1" MINGLU_CLOCK "$(clock_kind)"
+    write_env "$1" MINGLU_CLOCK_START "$(clock_start)"
+    write_env "$1" TZ UTC
+    if [ "$1" = gateway ]; then
+        write_env "$1" MINGLU_HTTP_PORT "$PORT"
+        write_env "$1" MINGLU_BOOTSTRAP_KEY_HASH "$(operator_key_hash)"
+    fi
+    if [ -n "${ASAN_OPTIONS:-}" ]; then
+        write_env "$1" ASAN_OPTIONS "$ASAN_OPTIONS"
+    fi
+}
+
+as_user() { # user: what stands before a command of a run script
+    if is_root; then printf 'chpst -u %s ' "$1"; fi
+}
+
+write_script() { # path; the text on stdin
+    cat >"$1.new"
+    chmod 755 "$1.new"
+    mv "$1.new" "$1"
+}
+
+write_service() { # name, user; what to exec on stdin
+    local directory=$VAR/sv/$1
+    mkdir -p "$directory/log"
+    touch "$directory/down"
+    { printf '#!/bin/sh\nexec 2>&1\n' && cat; } | write_script "$directory/run"
+    make_own_directory "$VAR/log/$1" "$2" 755
+    printf 's2000000\nn10\n' >"$VAR/log/$1/config"
+    write_script "$directory/log/run" <<RUN
+#!/bin/sh
+exec $(as_user "$2")svlogd -l 8000 -b 16000 '$VAR/log/$1'
+RUN
+}
+
+write_daemon_service() { # daemon
+    write_service "$1" "$(daemon_user)" <<RUN
+cd /
+exec chpst -e '$VAR/env/$1' -o 16384 $(as_user "$(daemon_user)")'$IMAGE/bin/$1'
+RUN
+}
+
+# A postmaster.pid left by a kill may name a process that is now somebody else's.
+write_cluster_service() {
+    write_service postgres "$(cluster_user)" <<RUN
+pid=\$(head -n 1 '$VAR/pg/postmaster.pid' 2>/dev/null)
+case \$(readlink "/proc/\$pid/exe") in
+*/postgres*) ;;
+*) rm -f '$VAR/pg/postmaster.pid' ;;
+esac
+exec $(as_user "$(cluster_user)")'$POSTGRES_BIN/postgres' -D '$VAR/pg'
+RUN
+    mkdir -p "$VAR/sv/postgres/control"
+    # TERM would wait for every client; INT ends their work and shuts down cleanly
+    write_script "$VAR/sv/postgres/control/t" <<'RUN'
+#!/bin/sh
+exec kill -INT "$(cat supervise/pid)"
+RUN
+}
+
+write_services() {
+    local name
+    for name in "${DAEMONS[@]}"; do
+        describe_daemon "$name"
+        write_daemon_service "$name"
+    done
+}
+
+supervisor_pid() {
+    local pid
+    pid=$(cat "$RUN/runsvdir.pid" 2>/dev/null) || return 1
+    [ -n "$pid" ] && { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qF "$VAR/sv" && echo "$pid"
+}
+
+# The supervisor gets a clean environment and none of our descriptors.
+start_supervisor() {
+    supervisor_pid >/dev/null && return 0
+    # shellcheck disable=SC2016 # the inner shell expands
+    setsid env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 sh -c \
+        'echo $$ >"$1/runsvdir.pid"; exec runsvdir -P "$2"' sh "$RUN" "$VAR/sv" \
+        >"$VAR/log/runsvdir.log" 2>&1 </dev/null 9>&- &
+    disown
+}
+
+now_ms() {
+    date +%s%3N
+}
+
+# Ask again every 50 ms until it is so, or the seconds are over.
+await() { # seconds, command …
+    local until=$(($(now_ms) + $1 * 1000))
+    shift
+    until "$@"; do
+        [ "$(now_ms)" -lt "$until" ] || return 1
+        sleep 0.05
+    done
+}
+
+is_supervised() {
+    sv status "$VAR/sv/$1" >/dev/null 2>&1
+}
+
+service_pid() {
+    cat "$VAR/sv/$1/supervise/pid" 2>/dev/null
+}
+
+is_running() {
+    local pid
+    pid=$(service_pid "$1") && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
+}
+
+# Its program was built anew since it started.
+is_outdated() {
+    [[ $(readlink "/proc/$(service_pid "$1")/exe" 2>/dev/null) == *' (deleted)' ]]
+}
+
+# A process whose supervisor was killed goes on alone; the next one must not meet it.
+end_strays() {
+    local name pid
+    for name in "${DAEMONS[@]}" postgres; do
+        pid=$(service_pid "$name") || continue
+        if [ -z "$pid" ] || is_supervised "$name"; then continue; fi
+        case $(readlink "/proc/$pid/exe") in
+        */"$name"*)
+            say "Ending $name ($pid), which lost its supervisor"
+            kill -INT "$pid" 2>/dev/null || true
+            await "$STOP_SECONDS" process_is_gone "$pid" || die "$name ($pid) does not end."
+            ;;
+        esac
+    done
+}
+
+# Gone, or dead and only not yet collected by its parent.
+process_is_gone() {
+    ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
+
+start_service() { # name
+    await 10 is_supervised "$1" || die "$1 is not supervised (see $VAR/log/runsvdir.log)."
+    if is_running "$1" && is_outdated "$1"; then
+        sv -w "$STOP_SECONDS" restart "$VAR/sv/$1" >/dev/null
+    else
+        sv -w "$START_SECONDS" up "$VAR/sv/$1" >/dev/null
+    fi
+}
+
+is_stopped() {
+    ! is_supervised "$1" || [[ $(sv status "$VAR/sv/$1") == down:* ]]
+}
+
+stop_services() { # names …: all told at once, then awaited
+    local name
+    for name; do
+        if is_supervised "$name"; then sv down "$VAR/sv/$name" >/dev/null || true; fi
+    done
+    for name; do
+        if ! await "$STOP_SECONDS" is_stopped "$name"; then
+            say "$name does not end; killing it"
+            sv kill "$VAR/sv/$name" >/dev/null || true
+            await 5 is_stopped "$name" || die "$name cannot be stopped."
+        fi
+    done
+}
+
+stop_supervisor() {
+    local pid name
+    if pid=$(supervisor_pid); then
+        kill -HUP "$pid"
+        await "$STOP_SECONDS" process_is_gone "$pid" || die "runsvdir ($pid) does not end."
+    fi
+    rm -f "$RUN/runsvdir.pid"
+    for name in "${DAEMONS[@]}" postgres; do
+        if is_supervised "$name"; then sv exit "$VAR/sv/$name" >/dev/null || true; fi
+    done
+    for name in "${DAEMONS[@]}" postgres; do
+        await "$STOP_SECONDS" is_unsupervised "$name" || die "the supervisor of $name does not end."
+    done
+}
+
+is_unsupervised() {
+    ! is_supervised "$1"
+}
+
+last_log_lines() {
+    local name
+    for name in postgres "${DAEMONS[@]}"; do
+        say "--- $name"
+        tail -n "$1" "$VAR/log/$name/current" >&2 2>/dev/null || true
+    done
+}
