@@ -1,0 +1,128 @@
+"""kill -9 of daemons, of PostgreSQL's postmaster and of its backends at random moments under load."""
+
+import collections
+import json
+import os
+import pathlib
+import random
+import signal
+import time
+
+from check import everything_holds, service_pid
+from load import Load
+from world import World
+
+SEED = int(os.environ.get("MINGLU_CHAOS_SEED", "20250303"))
+VICTIMS = {"intake": 44, "gateway": 16, "monitoring": 14, "sanctions": 10, "matching": 6, "backend": 14, "postgres": 8}
+IN_TURN_MIN = 30
+RECOVER_SECONDS = 60
+
+
+def newest_lines(world, daemon):
+    """What a daemon's log says of the moment before its death."""
+    path = pathlib.Path(world.var, "log", daemon, "current")
+    with open(path, "rb") as log:
+        log.seek(max(0, path.stat().st_size - 65536))
+        lines = log.read().decode(errors="replace").splitlines()
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line[line.index("{"):]))
+        except ValueError:
+            continue  # cut off by the kill, or not ours (a sanitizer)
+    return found
+
+
+def code_of(entry):
+    return entry.get("event.code", "")
+
+
+def was_in_a_turn(entries):
+    """The last that is said of turns is that one was opened."""
+    last = ""
+    for entry in entries:
+        if code_of(entry).startswith("turn.") or code_of(entry) in ("event.said", "command.refused"):
+            last = code_of(entry)
+        elif code_of(entry) == "service.started":
+            break
+    return last == "turn.open"
+
+
+def backends(world):
+    """Server processes that serve our daemons."""
+    postmaster = service_pid(world, "postgres")
+    found = []
+    for directory in pathlib.Path("/proc").iterdir():
+        try:
+            if not directory.name.isdigit() or f"PPid:\t{postmaster}\n" not in (directory / "status").read_text():
+                continue
+            if b"postgres: minglu_" in (directory / "cmdline").read_bytes():
+                found.append(int(directory.name))
+        except OSError:
+            continue
+    return found
+
+
+def marks(world, daemon, code):
+    """How often a daemon's log has that code (its newest 2 MB)."""
+    return world.log(daemon).count(f'"{code}"')
+
+
+def kill(world, victim, dice):
+    """Kill, and say whether a turn was open: by the victim's own log, or, for PostgreSQL, by the turn that failed."""
+    if victim == "backend" or victim == "postgres":
+        before = marks(world, "intake", "turn.failed")
+        targets = backends(world) if victim == "backend" else [service_pid(world, "postgres")]
+        if not targets:
+            return None
+        send_kill(dice.choice(targets))
+        return lambda: marks(world, "intake", "turn.failed") > before
+    pid = service_pid(world, victim)
+    if pid is None:
+        return None
+    send_kill(pid)
+    return lambda: was_in_a_turn(before_restart(newest_lines(world, victim)))
+
+
+def before_restart(entries):
+    """Up to the last start of a process in the log."""
+    starts = [place for place, entry in enumerate(entries) if code_of(entry) == "service.started"]
+    return entries[:starts[-1]] if starts else entries
+
+
+def send_kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # somebody was quicker; the next one counts
+
+
+def plan(dice):
+    victims = [victim for victim, times in VICTIMS.items() for _ in range(times)]
+    dice.shuffle(victims)
+    return victims
+
+
+def test_after_a_hundred_kills_everything_acknowledged_is_there_once_and_no_stream_has_a_hole():
+    dice = random.Random(SEED)
+    killed, in_turn = collections.Counter(), collections.Counter()
+    with World(start=Load.world_day, settings={
+            "MINGLU_LOG_LEVEL": "debug", "MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}) as world:
+        with Load(world, SEED) as load:
+            for victim in plan(dice):
+                recovered = load.ledger.await_more(5, RECOVER_SECONDS)
+                assert recovered, f"no command acknowledged for {RECOVER_SECONDS} s after {dict(killed)}"
+                assert load.ledger.wrong == [], load.ledger.wrong[:5]
+                time.sleep(dice.uniform(0, 0.2))  # the random moment
+                tell = kill(world, victim, dice)
+                if tell is None:
+                    continue
+                killed[victim] += 1
+                load.ledger.await_more(1, RECOVER_SECONDS)
+                in_turn[victim] += tell()
+        events = everything_holds(world, load)
+    print(f"seed {SEED}: killed {dict(killed)}; inside an open turn {dict(in_turn)}; "
+          f"{load.ledger.count()} acknowledged, {len(load.concluded)} carried through, {len(events)} events, "
+          f"{load.ledger.refused_for_now} times 503, {load.ledger.cut_off} times cut off")
+    assert sum(killed.values()) >= 100
+    assert sum(in_turn.values()) >= IN_TURN_MIN, "too few kills hit an open turn"

@@ -1,0 +1,287 @@
+"""A private instance of minglu for a test: started by the operator's command, spoken to over HTTP alone.
+
+    with World(start="2025-01-02") as world:
+        officer = world.client("officer", person="officer-1")
+        case = officer.post("/v1/complaints", {"provider": code, "text": "…"}).json()["case"]
+        event = world.await_event("complaint_filed", subject=case)
+        world.advance(days=20)
+
+Nothing here sleeps: what has to come is awaited on the journal (a long poll).
+"""
+
+import datetime
+import json
+import os
+import pathlib
+import random
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+
+import httpx
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+OFFICE_SECONDS = 30  # how long an event may take to come
+UTC = datetime.timezone.utc
+
+
+def free_port():
+    """A port nobody listens on, below the range the kernel gives to outgoing connections."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+class Client:
+    """Somebody with a key. Answers are httpx.Response; a refusal is an answer like any other."""
+
+    def __init__(self, url, key=None, key_id=None):
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.key = key
+        self.key_id = key_id
+        self.http = httpx.Client(base_url=url, headers=headers, timeout=120, trust_env=False)
+
+    def get(self, path, headers=None, **query):
+        params = {name: value for name, value in query.items() if value is not None}
+        return self.http.get(path, params=params, headers=headers or {})
+
+    def post(self, path, body=None, key=None, headers=None):
+        """A command. `key` is the Idempotency-Key; a fresh one unless given."""
+        text = json.dumps({} if body is None else body, ensure_ascii=False).encode()
+        return self.send(path, text, "application/json", key, headers)
+
+    def send(self, path, content, media, key=None, headers=None):
+        """A command whose body is bytes (evidence, CSV, or what is not JSON at all)."""
+        sent = {"Content-Type": media, "Idempotency-Key": key or str(uuid.uuid4())}
+        sent.update(headers or {})
+        return self.http.post(path, content=content, headers=sent)
+
+    def upload(self, content, media="application/pdf"):
+        """An evidence file; gives its SHA-256."""
+        answer = self.send("/v1/evidence", content, media)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["sha256"]
+
+    def close(self):
+        self.http.close()
+
+
+class World:
+    """One instance with its own database, port and (virtual) clock under a directory of its own."""
+
+    def __init__(self, start="2025-01-02", build=None, settings=None, papers=True):
+        """`start` None: the real clock. `settings`: MINGLU_ variables for the daemons."""
+        self.start = start
+        self.build = pathlib.Path(build or os.environ.get("MINGLU_TEST_BUILD") or ROOT / "build/test")
+        self.settings = settings or {}
+        self.papers = papers
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.var = None
+        self.operator = None
+        self.clients = []
+
+    def __enter__(self):
+        self.var = pathlib.Path(tempfile.mkdtemp(prefix="ml-", dir="/tmp"))
+        self.var.chmod(0o755)
+        try:
+            self.up()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def environment(self):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MINGLU_")}
+        kept.update(MINGLU_VAR=str(self.var), MINGLU_BUILD=str(self.build), MINGLU_PORT=str(self.port))
+        kept.setdefault("ASAN_OPTIONS", "abort_on_error=1:detect_leaks=0")
+        kept.update(self.settings)
+        return kept
+
+    def minglu(self, *words, check=True):
+        """Run the operator's command on this instance."""
+        done = subprocess.run(
+            [ROOT / "deploy/minglu", *words], env=self.environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=180, check=False)
+        if check and done.returncode != 0:
+            raise AssertionError(f"minglu {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def up(self):
+        self.minglu("up", *(["--virtual", self.start] if self.start else []))
+        self.operator = self.with_key((self.var / "secrets/operator.key").read_text().strip())
+
+    def down(self):
+        self.minglu("down")
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+        if self.var is None:
+            return
+        self.minglu("down", check=False)
+        if os.environ.get("MINGLU_TEST_KEEP"):
+            print(f"kept: {self.var}")
+            return
+        run = self.var / "run"
+        if run.is_symlink():
+            shutil.rmtree(run.resolve(), ignore_errors=True)
+        shutil.rmtree(self.var, ignore_errors=True)
+
+    def log(self, daemon):
+        """What a daemon said, for the message of a failed assertion."""
+        path = self.var / "log" / daemon / "current"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    # ---- people ----
+
+    def with_key(self, key, key_id=None):
+        client = Client(self.url, key, key_id)
+        self.clients.append(client)
+        return client
+
+    def anonymous(self):
+        """Somebody without a key."""
+        return self.with_key(None)
+
+    def client(self, *roles, organisation=None, person=None, label=None):
+        """A new key with these roles, issued by the operator."""
+        body = {"roles": list(roles), "label": label or " ".join(roles)}
+        if organisation:
+            body["organisation"] = organisation
+        if person:
+            body["person"] = person
+        answer = self.operator.post("/v1/keys", body)
+        assert answer.status_code == 201, answer.text
+        return self.with_key(answer.json()["key"], answer.json()["key_id"])
+
+    # ---- time ----
+
+    def now(self):
+        return read_time(self.operator.get("/v1/clock").json()["now"])
+
+    def today(self):
+        """The legal day, in Asia/Shanghai."""
+        return (self.now() + datetime.timedelta(hours=8)).date()
+
+    def advance(self, to=None, days=None, hours=0):
+        """Move the virtual clock; returns when everything that fell due has been handled everywhere.
+        `to`: a datetime, or a date (its 08:00 in Shanghai). """
+        if isinstance(to, str):
+            to = datetime.date.fromisoformat(to) if len(to) == 10 else read_time(to)
+        if to is None:
+            to = self.now() + datetime.timedelta(days=days or 0, hours=hours)
+        elif not isinstance(to, datetime.datetime):
+            to = datetime.datetime.combine(to, datetime.time(), UTC)
+        answer = self.operator.post("/v1/clock/advance", {"to": write_time(to)})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    # ---- what happened ----
+
+    def cursor(self):
+        """The end of the journal now: what is awaited after it is new."""
+        answer = self.operator.get("/v1/events", after="latest", limit=1)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["next"]
+
+    def events(self, type=None, subject=None, after=None, client=None):
+        """Everything a client (the operator) may see, in order."""
+        client = client or self.operator
+        found = []
+        while True:
+            answer = client.get(
+                "/v1/events", type=full_types(type), subject=subject, after=after, limit=1000)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            found += page["events"]
+            after = page["next"]
+            if not page["more"]:
+                return found
+
+    def await_event(self, type, subject=None, after=None, where=None, client=None, seconds=OFFICE_SECONDS):
+        """The first event of that type (complaint_filed, or a full type) that `where` accepts; from the
+        beginning of the journal unless `after` is given. Fails when it has not come in `seconds`."""
+        client = client or self.operator
+        end = datetime.datetime.now() + datetime.timedelta(seconds=seconds)
+        while datetime.datetime.now() < end:
+            left = max(1, int((end - datetime.datetime.now()).total_seconds()))
+            answer = client.get("/v1/events", type=full_types(type), subject=subject, after=after,
+                                limit=1000, wait=min(left, 20))
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            for event in page["events"]:
+                if where is None or where(event):
+                    return event
+            after = page["next"]
+        raise AssertionError(f"no {type} about {subject or 'anything'} within {seconds} s")
+
+    def settle(self):
+        """Wait until every daemon has heard everything that was said so far."""
+        answer = self.operator.post("/v1/clock/advance", {"to": write_time(self.now())})
+        assert answer.status_code == 200, answer.text
+
+
+def full_types(types):
+    """complaint_filed → *.complaint_filed.v1 as the journal knows it; full types and lists stay."""
+    if types is None:
+        return None
+    names = types.split(",") if isinstance(types, str) else list(types)
+    return ",".join(name if "." in name or name == "*" else event_type(name) for name in names)
+
+
+def event_type(name):
+    """The type of an event by its name: found among the schemas, as the documentation gives them."""
+    for path in sorted(ROOT.glob(f"proto/*/events/{name}.json")):
+        version = json.loads(path.read_text()).get("x-version", 1)
+        return f"minglu.{path.parts[-3]}.{name}.v{version}"
+    raise AssertionError(f"there is no event {name} in proto/")
+
+
+def read_time(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def write_time(at):
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+# ---- credit codes (GB 32100-2015; its organisation part by GB 11714) ----
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = [pow(3, i, 31) for i in range(17)]
+ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
+
+
+def organisation_check(digits):
+    total = sum(int(digit, 36) * weight for digit, weight in zip(digits, ORGANISATION_WEIGHTS))
+    return "0123456789X0"[11 - total % 11]
+
+
+def credit_check(first):
+    total = sum(ALPHABET.index(letter) * weight for letter, weight in zip(first, WEIGHTS))
+    return ALPHABET[(31 - total % 31) % 31]
+
+
+def credit_code(seed, region="370811"):
+    """A valid, invented credit code; the same for the same seed."""
+    digits = "".join(random.Random(f"minglu {seed}").choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=8))
+    first = f"91{region}{digits}{organisation_check(digits)}"
+    return first + credit_check(first)
+
+
+def wrong_credit_code(seed):
+    """The same with a check character that is not right."""
+    code = credit_code(seed)
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
