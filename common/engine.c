@@ -158,17 +158,6 @@ static void read_due_next(struct engine *engine, const PGresult *result)
     engine->due_unknown = false;
 }
 
-static void on_stored(void *arg, const struct db_answer *said)
-{
-    struct engine *engine = arg;
-    if (said->fault != DB_FINE) {
-        fail(engine, said);
-        return;
-    }
-    read_due_next(engine, said->results[said->count - 2]);
-    finish(engine);
-}
-
 /* Nothing was written: cursors stay as they are in the database, and move with the next turn that
  * writes. */
 static void on_rolled_back(void *arg, const struct db_answer *said)
@@ -177,15 +166,33 @@ static void on_rolled_back(void *arg, const struct db_answer *said)
     finish(arg);
 }
 
+static const struct counted *law_counter(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->counter_count; i++)
+        if (strcmp(engine->counters[i].name, "law") == 0)
+            return &engine->counters[i];
+    return NULL;
+}
+
+static void read_law(struct engine *engine, const struct db_answer *said, size_t first)
+{
+    const struct counted *counter = law_counter(engine);
+    if (said->fault != DB_FINE)
+        return;
+    law_read(engine->law, said->results[first], said->results[first + 1]);
+    law_set_generation(engine->law, counter == NULL ? 0 : counter->value);
+}
+
+static void ask_law(struct engine *engine)
+{
+    db_add_binary(engine->db, rulebooks_statement.name, 0, NULL, NULL);
+    db_add_binary(engine->db, holiday_years_statement.name, 0, NULL, NULL);
+}
+
 static void on_law(void *arg, const struct db_answer *said)
 {
     struct engine *engine = arg;
-    if (said->fault == DB_FINE) {
-        law_read(engine->law, said->results[1], said->results[2]);
-        for (size_t i = 0; i < engine->counter_count; i++)
-            if (strcmp(engine->counters[i].name, "law") == 0)
-                law_set_generation(engine->law, engine->counters[i].value);
-    }
+    read_law(engine, said, 1);
     engine_requeue(engine);
     engine->due_unknown = true;
     close_turn(engine);
@@ -195,11 +202,32 @@ static void on_law(void *arg, const struct db_answer *said)
 /* A rulebook was adopted since this process read them: read them, then try the turn again. */
 static void reload_law(struct engine *engine)
 {
-    law_set_generation(engine->law, 0);
     db_plain(engine->db, "rollback");
-    db_add_binary(engine->db, rulebooks_statement.name, 0, NULL, NULL);
-    db_add_binary(engine->db, holiday_years_statement.name, 0, NULL, NULL);
+    ask_law(engine);
     db_send(engine->db, on_law, engine);
+}
+
+static void on_new_law(void *arg, const struct db_answer *said)
+{
+    read_law(arg, said, 0);
+    finish(arg);
+}
+
+static void on_stored(void *arg, const struct db_answer *said)
+{
+    struct engine *engine = arg;
+    if (said->fault != DB_FINE) {
+        fail(engine, said);
+        return;
+    }
+    read_due_next(engine, said->results[said->count - 2]);
+    const struct counted *counter = law_counter(engine);
+    if (counter == NULL || !counter->changed) {
+        finish(engine);
+        return;
+    }
+    ask_law(engine);
+    db_send(engine->db, on_new_law, engine);
 }
 
 static void on_loaded(void *arg, const struct db_answer *said)

@@ -537,14 +537,13 @@ static void pick_commands(struct engine *engine, size_t most)
             queue_add(&later, waiting);
             continue;
         }
-        if (!lawful(engine, waiting->handler)) {
-            engine_refuse(engine, waiting, &problem_no_rulebook);
-            continue;
-        }
-        if (!has_heard(engine, waiting->wire.value[WIRE_SEEN])) {
+        /* what it stands on may still be on its way: the rulebook, what its sender has seen */
+        bool lacks_law = !lawful(engine, waiting->handler);
+        if (lacks_law || !has_heard(engine, waiting->wire.value[WIRE_SEEN])) {
             bool over = waiting->arrived_us + engine->settings->catch_up_ms * 1000 < monotonic_us();
             if (over)
-                engine_refuse(engine, waiting, &problem_unavailable);
+                engine_refuse(
+                    engine, waiting, lacks_law ? &problem_no_rulebook : &problem_unavailable);
             else
                 queue_add(&later, waiting);
             continue;

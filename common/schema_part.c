@@ -2,7 +2,7 @@
 /* The parts of a schema that are schemas themselves: properties, items, oneOf, $ref. */
 #include "schema_load.h"
 
-#include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,16 +10,25 @@ enum { REFERENCES_MAX = 32, PART_MAX = 200 };
 
 /* ---- $ref ---- */
 
+/* The byte that %41 stands for; 0 if it is no such escape. */
+static char percent(const char *text)
+{
+    if (text[0] != '%' || !isxdigit((unsigned char)text[1]) || !isxdigit((unsigned char)text[2]))
+        return 0;
+    const char digits[] = {text[1], text[2], '\0'};
+    return (char)strtoul(digits, NULL, 16);
+}
+
 /* One step of a JSON Pointer: ~1, ~0 and percent escapes undone. */
 static void unescape(char *part)
 {
     char *to = part;
     for (char *from = part; *from != '\0'; from++) {
-        unsigned byte;
+        char byte = percent(from);
         if (from[0] == '~' && (from[1] == '0' || from[1] == '1')) {
             *to++ = *++from == '0' ? '~' : '/';
-        } else if (from[0] == '%' && sscanf(from + 1, "%2x", &byte) == 1 && byte != 0) {
-            *to++ = (char)byte;
+        } else if (byte != 0) {
+            *to++ = byte;
             from += 2;
         } else {
             *to++ = *from;
