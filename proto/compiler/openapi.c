@@ -112,8 +112,8 @@ static json_t *answers_of(const struct said *said)
     json_t *status = json_sprintf("%d", said->what.status);
     json_object_set_new(out, json_string_value(status), good);
     json_decref(status);
-    json_object_set_new(
-        out, "default", json_pack("{s:s}", "$ref", "#/components/responses/problem"));
+    json_object_set_new(out, "4XX", json_pack("{s:s}", "$ref", "#/components/responses/problem"));
+    json_object_set_new(out, "5XX", json_pack("{s:s}", "$ref", "#/components/responses/problem"));
     return out;
 }
 

@@ -5,6 +5,8 @@
 
 #include "compiler.h"
 
+/* NOLINTBEGIN(misc-no-recursion): bounded by its parameter */
+
 enum {
     FOR_COMMAND = 1u << MESSAGE_COMMAND,
     FOR_EVENT = 1u << MESSAGE_EVENT,
@@ -368,3 +370,5 @@ void proto_check_routes(struct proto *proto)
                      other = other->next)
                     check_against(proto, one, other);
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -6,6 +6,8 @@
 
 #include "compiler.h"
 
+/* NOLINTBEGIN(misc-no-recursion): each table once */
+
 struct symbol {
     struct symbol *next;
     const struct schema *node;
@@ -382,3 +384,5 @@ void write_tables(struct symbols *symbols, const struct unit *unit, struct buffe
         write_node(symbols, at, out);
     }
 }
+
+/* NOLINTEND(misc-no-recursion) */
