@@ -18,18 +18,32 @@ void message_set_limit(size_t bytes)
     size_limit = bytes;
 }
 
+/* Behind the string whose inside begins at `at`. */
+static const char *string_end(const char *at, const char *end)
+{
+    for (const char *from = at; at < end; at++) {
+        at = memchr(at, '"', (size_t)(end - at));
+        if (at == NULL)
+            return end;
+        const char *back = at;
+        while (back > from && back[-1] == '\\')
+            back--;
+        if ((at - back) % 2 == 0)
+            return at + 1;
+        from = at + 1;
+    }
+    return end;
+}
+
 /* How deep it nests, seen without parsing: jansson would build every level first. */
 static int nesting(const char *text, size_t length)
 {
     int depth = 0, deepest = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < length && deepest <= DEPTH_MAX; i++) {
-        char byte = text[i];
-        if (in_string) {
-            i += byte == '\\' ? 1 : 0;
-            in_string = byte != '"';
-        } else if (byte == '"') {
-            in_string = true;
+    const char *end = text + length;
+    for (const char *at = text; at < end && deepest <= DEPTH_MAX;) {
+        char byte = *at++;
+        if (byte == '"') {
+            at = string_end(at, end);
         } else if (byte == '{' || byte == '[') {
             deepest = ++depth > deepest ? depth : deepest;
         } else if (byte == '}' || byte == ']') {

@@ -33,7 +33,8 @@ bool text_points(const char *text, size_t length, size_t *points)
 {
     *points = 0;
     for (size_t at = 0; at < length; *points += 1) {
-        size_t size = sequence((const unsigned char *)text + at, length - at);
+        bool is_ascii = (signed char)text[at] > 0;
+        size_t size = is_ascii ? 1 : sequence((const unsigned char *)text + at, length - at);
         if (size == 0)
             return false;
         at += size;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the path */
+
 struct cursor {
     const char *at;
     const char *end;
@@ -92,3 +94,5 @@ const char *message_span(const char *text, size_t length, const struct path *pat
     *span = (size_t)(cursor.at - from);
     return from;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -12,6 +12,8 @@
 #include "arena.h"
 #include "proto/problems.h"
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the schema and the struct */
+
 struct writer {
     struct buffer *out;
     struct problem *why;
@@ -313,3 +315,5 @@ const char *message_field_text(
     write_value(&(struct writer){.out = &out, .why = &why}, field->schema, at, place, NULL);
     return out.bytes;
 }
+
+/* NOLINTEND(misc-no-recursion) */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* NOLINTBEGIN(misc-no-recursion): bounded by the JSON parser */
+
 static void write_number(struct buffer *out, const json_t *number)
 {
     double value = json_number_value(number);
@@ -123,3 +125,5 @@ void schema_read_choices(struct schema_loader *loader, struct schema *node, cons
     if (loader->strict && count == 0)
         schema_fault(loader, place, "enum is empty");
 }
+
+/* NOLINTEND(misc-no-recursion) */
