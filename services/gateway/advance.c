@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTROL_WAIT_MS = 5000, QUIET_WAIT_US = 60 * 1000000 };
+enum { CONTROL_WAIT_MS = 5000, QUIET_WAIT_US = 30 * 1000000 };
 
 static const struct timeval look_again = {.tv_usec = 2000};
 
@@ -52,10 +52,20 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
     look(arg);
 }
 
+/* Who keeps the clock from moving. */
+static void log_unrest(const struct advance *advance, const struct gathered *all)
+{
+    for (int i = 0; i < SERVICE_COUNT; i++)
+        log_warn("clock.unrest", advance->exchange->trace, "The clock waits for all to be quiet.",
+            LOG_TEXT("daemon", service_names[i]), LOG_NUMBER("status", all->status[i]),
+            LOG_TEXT("pulse", all->body[i]));
+}
+
 /* Not quiet yet. */
-static void again(struct advance *advance)
+static void again(struct advance *advance, const struct gathered *all)
 {
     if (monotonic_us() - advance->since_us > QUIET_WAIT_US) {
+        log_unrest(advance, all);
         give_up(advance, &problem_clock_stuck, advance->now);
         return;
     }
@@ -87,12 +97,13 @@ static void set_clocks(struct advance *advance, struct instant to)
 }
 
 /* All is quiet: on to the next due term, or to the end. */
-static void step(struct advance *advance, const struct pulse pulses[SERVICE_COUNT])
+static void step(
+    struct advance *advance, const struct gathered *all, const struct pulse pulses[SERVICE_COUNT])
 {
     struct instant next = pulses_next_due(pulses);
     bool is_due = next.us != 0 && next.us <= advance->target.us;
     if (is_due && next.us <= advance->now.us && advance->steps > 0) {
-        again(advance); /* due and not taken yet */
+        again(advance, all); /* due and not taken yet */
         return;
     }
     if (is_due) {
@@ -112,7 +123,7 @@ static void pulses_came(void *arg, const struct gathered *all)
     struct pulse pulses[SERVICE_COUNT];
     for (int i = 0; i < SERVICE_COUNT; i++) {
         if (all->status[i] != 200 || !pulse_read(all->body[i], &pulses[i])) {
-            again(advance);
+            again(advance, all);
             return;
         }
         if (advance->now.us < pulses[i].now.us)
@@ -121,9 +132,9 @@ static void pulses_came(void *arg, const struct gathered *all)
     if (advance->now.us > advance->target.us)
         give_up(advance, &problem_clock_passed, advance->now);
     else if (pulses_quiet(pulses))
-        step(advance, pulses);
+        step(advance, all, pulses);
     else
-        again(advance);
+        again(advance, all);
 }
 
 static void look(struct advance *advance)

@@ -405,8 +405,10 @@ struct media {
 const struct media *media_find(const char *content_type);
 bool media_fits(const struct media *media, const char *bytes, size_t length);
 
+/* ---- release.c: what of an event the gateway keeps for itself ---- */
+bool release_evidence(struct turn *turn, const struct event_told *event, struct problem *why);
+
 /* ---- messages heard ---- */
 extern const struct handler on_issue_key;
 extern const struct handler on_revoke_key;
-extern const struct handler on_complaint_accepted;
 extern const struct handler on_any_event;

@@ -21,8 +21,7 @@
 
 enum {
     IDLE_S = 75,
-    EVHTTP_HEADERS_MAX = 64 * 1024, /* head.c refuses earlier and with a problem */
-    INPUT_MAX = 256 * 1024          /* what a client may send ahead of its turn */
+    EVHTTP_HEADERS_MAX = 64 * 1024 /* head.c refuses earlier and with a problem */
 };
 
 static int method_of(const struct evhttp_request *request)
@@ -144,14 +143,16 @@ static void on_request(struct evhttp_request *request, void *arg)
         identify(exchange, serve);
 }
 
-/* A connection: answers go out at once, and a client cannot send without end ahead of its turn. */
+/* A connection. evhttp keeps a whole body in its input; nobody may send more than one ahead of its
+ * turn. */
 static struct bufferevent *on_connection(struct event_base *base, void *arg)
 {
-    (void)arg;
+    const struct gateway *gateway = arg;
     struct bufferevent *stream = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
     if (stream == NULL)
         abort();
-    bufferevent_setwatermark(stream, EV_READ, 0, INPUT_MAX);
+    bufferevent_setwatermark(
+        stream, EV_READ, 0, (size_t)gateway->settings->evidence_max + EVHTTP_HEADERS_MAX);
     return stream;
 }
 

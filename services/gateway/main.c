@@ -7,7 +7,6 @@
 static const struct handler *const handlers[] = {
     &on_issue_key,
     &on_revoke_key,
-    &on_complaint_accepted,
 };
 
 int main(int argc, char **argv)

@@ -74,8 +74,9 @@ static void write(struct turn *turn, const struct event_told *event, int64_t pos
 
 static bool decide(struct turn *turn, const void *body, struct problem *why)
 {
-    (void)why;
     const struct event_told *event = body;
+    if (!release_evidence(turn, event, why))
+        return false;
     int64_t position = turn_count(turn, "journal");
     write(turn, event, position);
     struct written *written = ARENA_NEW(turn_arena(turn), struct written);

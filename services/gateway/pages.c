@@ -64,8 +64,8 @@ static struct family *family_of(struct families *all, const char *type, size_t l
     if (all->count == FAMILIES_MAX)
         return NULL;
     struct family *family = &all->items[all->count++];
-    *family = (struct family){
-        .type = type, .type_length = length, .samples = {.arena = all->arena}};
+    *family =
+        (struct family){.type = type, .type_length = length, .samples = {.arena = all->arena}};
     return family;
 }
 

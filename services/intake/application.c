@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the handlers of an application have in common: its law, its states, its terms, its end on the register. */
+/* What the handlers of an application have in common: its law, its states, its terms, its end on
+ * the register. */
 #include "intake.h"
 
 #include <stdarg.h>
@@ -57,6 +58,13 @@ struct set_application application_next(const struct application_file *file)
     };
 }
 
+void supplement_due(struct turn *turn, const char *application, struct date last_day)
+{
+    int64_t grace_minutes = turn_rules(turn, turn_today(turn))->rectification->grace_minutes;
+    turn_due(
+        turn, "supplement_over", application, instant_plus(day_end(last_day), 60 * grace_minutes));
+}
+
 static void tell_incomplete(struct turn *turn, const struct examined *examined)
 {
     size_t count = examined->gap_count;
@@ -73,9 +81,7 @@ static void tell_incomplete(struct turn *turn, const struct examined *examined)
             .provider_name = examined->provider_name,
             .missing = {count, missing},
             .supplement_by = examined->supplement_by});
-    int64_t grace_minutes = turn_rules(turn, turn_today(turn))->rectification->grace_minutes;
-    turn_due(turn, "supplement_over", examined->application,
-        instant_plus(day_end(examined->supplement_by), 60 * grace_minutes));
+    supplement_due(turn, examined->application, examined->supplement_by);
 }
 
 static void tell_complete(struct turn *turn, const struct examined *examined)
@@ -97,22 +103,23 @@ void application_examined(struct turn *turn, const struct examined *examined)
         tell_complete(turn, examined);
 }
 
-static struct term_end term_from_today(struct turn *turn, struct term term)
+static struct term_end term_after(struct turn *turn, struct term term, struct date notice)
 {
     struct term_end end;
-    term_compute(turn_calendar(turn), term, turn_today(turn), turn_arena(turn), &end);
+    term_compute(turn_calendar(turn), term, notice, turn_arena(turn), &end);
     return end;
 }
 
 struct term_end admission_term(struct turn *turn, const struct rulebook *rules, int64_t days)
 {
     const struct rulebook_admission *law = rules->admission;
-    return term_from_today(turn, term_of(days, law->day_kind, law->roll));
+    return term_after(turn, term_of(days, law->day_kind, law->roll), turn_today(turn));
 }
 
-struct term_end admission_workdays(struct turn *turn, const struct rulebook *rules, int64_t days)
+struct term_end admission_workdays(
+    struct turn *turn, const struct rulebook *rules, int64_t days, struct date notice)
 {
-    return term_from_today(turn, term_of(days, "workday", rules->admission->roll));
+    return term_after(turn, term_of(days, "workday", rules->admission->roll), notice);
 }
 
 const struct member_of *panel_seat(struct turn *turn)
@@ -145,9 +152,8 @@ static struct register_entry_changed_capability_list capabilities(struct turn *t
     struct register_entry_changed_capability *items =
         ARENA_MANY(turn_arena(turn), struct register_entry_changed_capability, count + 1);
     for (size_t i = 0; i < count; i++)
-        items[i] = (struct register_entry_changed_capability){.scenario = rows[i].scenario,
-            .level = rows[i].level,
-            .industries = rows[i].industries};
+        items[i] = (struct register_entry_changed_capability){
+            .scenario = rows[i].scenario, .level = rows[i].level, .industries = rows[i].industries};
     return (struct register_entry_changed_capability_list){count, items};
 }
 
@@ -159,15 +165,14 @@ void application_list(struct turn *turn, const struct application_file *file)
     next.decided_at = turn_now(turn);
     put_set_application(turn, &next);
     const struct standing_of_applicant *before = got_standing_of_applicant(turn);
-    standing_change(turn,
-        &(struct change){.provider = file->provider,
-            .name = file->provider_name,
-            .standing = "listed",
-            .since = turn_today(turn),
-            .clause = "M1",
-            .reason = "经统一评审和公示，纳入名录",
-            .application = file->application,
-            .version = before == NULL ? 1 : before->version + 1,
-            .first = before == NULL,
-            .capabilities = capabilities(turn)});
+    standing_change(turn, &(struct change){.provider = file->provider,
+                              .name = file->provider_name,
+                              .standing = "listed",
+                              .since = turn_today(turn),
+                              .clause = "M1",
+                              .reason = "经统一评审和公示，纳入名录",
+                              .application = file->application,
+                              .version = before == NULL ? 1 : before->version + 1,
+                              .first = before == NULL,
+                              .capabilities = capabilities(turn)});
 }

@@ -78,7 +78,7 @@ struct decoded charset_decode(struct arena *arena, const char *bytes, size_t len
 static bool is_blank(uint32_t code)
 {
     return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xA0 || code == 0x3000 ||
-        (code >= 0x2000 && code <= 0x200B) || code == 0xFEFF;
+           (code >= 0x2000 && code <= 0x200B) || code == 0xFEFF;
 }
 
 const char *text_trim(struct arena *arena, const char *text)

@@ -7,7 +7,8 @@
 struct arena;
 
 struct decoded {
-    const char *text;     /* UTF-8, without byte order mark; NULL if the bytes are neither or hold NUL */
+    const char
+        *text; /* UTF-8, without byte order mark; NULL if the bytes are neither or hold NUL */
     size_t length;
     const char *encoding; /* "utf-8", "utf-8-bom", "gb18030" */
 };
@@ -18,6 +19,6 @@ struct decoded charset_decode(struct arena *arena, const char *bytes, size_t len
 /* Blanks (also full-width, no-break and zero-width ones) cut off at both ends. */
 const char *text_trim(struct arena *arena, const char *text);
 
-/* As codes and headings are compared: full-width letters, digits and signs made half-width, blanks and line
- * ends taken out, ASCII in upper case. */
+/* As codes and headings are compared: full-width letters, digits and signs made half-width, blanks
+ * and line ends taken out, ASCII in upper case. */
 const char *text_fold(struct arena *arena, const char *text);

@@ -31,7 +31,7 @@ bool complaint_admits(const struct complaint_file *file, const char *state, stru
     if (file == NULL)
         return reject(why, &problem_not_found, "/case", NULL);
     return strcmp(file->state, state) == 0 ||
-        reject(why, &problem_complaint_state, "", file->state);
+           reject(why, &problem_complaint_state, "", file->state);
 }
 
 const struct complaint_file *complaint_of_receipt(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an application lacks (M1, R1–R12): every gap, in the order of the clauses, so that all are told once
- * and together. Pure. */
+/* What an application lacks (M1, R1–R12): every gap, in the order of the clauses, so that all are
+ * told once and together. Pure. */
 #pragma once
 
 #include "message.h"
@@ -24,5 +24,5 @@ struct shown {
 };
 
 /* The gaps, in the arena; their texts are the rulebook's where it has them. */
-size_t completeness_gaps(const struct rulebook *rules, const struct shown *shown, struct arena *arena,
-    const struct gap **gaps);
+size_t completeness_gaps(const struct rulebook *rules, const struct shown *shown,
+    struct arena *arena, const struct gap **gaps);

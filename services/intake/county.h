@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The counties of Jining (GB/T 2260, 370800) and its three zones. Pure.
- * The economic zone and the Taibai Lake new area have no code of their own in the standard: they carry local
- * ones, which no official code can meet. */
+ * The economic zone and the Taibai Lake new area have no code of their own in the standard: they
+ * carry local ones, which no official code can meet. */
 #pragma once
 
 struct arena;
@@ -12,6 +12,6 @@ struct county {
     const char *aliases[6]; /* other ways bureaus write it; NULL ends */
 };
 
-/* By code or name, with or without 山东省 and 济宁市 before it and 区, 县, 市 behind; NULL if there is none.
- * `text` is folded (text_fold). */
+/* By code or name, with or without 山东省 and 济宁市 before it and 区, 县, 市 behind; NULL if there
+ * is none. `text` is folded (text_fold). */
 const struct county *county_find(const char *text);

@@ -93,8 +93,7 @@ static void read_row(struct csv_reader *reader, struct arena *arena, struct csv_
     for (;;) {
         bool quotation = reader->at < reader->end && *reader->at == '"';
         enum csv_fault fault = CSV_FINE;
-        const char *cell =
-            quotation ? quoted(reader, arena, &fault) : bare(reader, arena, &fault);
+        const char *cell = quotation ? quoted(reader, arena, &fault) : bare(reader, arena, &fault);
         add_cell(row, &room, arena, cell);
         if (fault != CSV_FINE && row->fault == CSV_FINE) {
             row->fault = fault;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of a comma separated table (RFC 4180), one after the other. Pure.
  *
- * Lines end with CRLF, LF or CR; a quoted field may hold commas, line ends and doubled quotes. A row whose
- * quotes are wrong is given with its fault and reading goes on at the next line; a quotation that never ends
- * takes the rest of the text with it. */
+ * Lines end with CRLF, LF or CR; a quoted field may hold commas, line ends and doubled quotes. A
+ * row whose quotes are wrong is given with its fault and reading goes on at the next line; a
+ * quotation that never ends takes the rest of the text with it. */
 #pragma once
 
 #include <stdbool.h>

@@ -4,6 +4,6 @@
 
 struct arena;
 
-/* "C3411", "3411", "c34", "C": as it is kept, with the letter of its section ("C3411"); NULL if it is no code
- * of that edition ("2011" or "2017"). `text` is folded (text_fold). */
+/* "C3411", "3411", "c34", "C": as it is kept, with the letter of its section ("C3411"); NULL if it
+ * is no code of that edition ("2011" or "2017"). `text` is folded (text_fold). */
 const char *industry_read(struct arena *arena, const char *text, const char *edition);

@@ -42,7 +42,7 @@ __attribute__((sentinel)) bool application_admits(struct turn *turn,
 /* The file as it is to be written back: the same, one version on. */
 struct set_application application_next(const struct application_file *file);
 
-/* Tell the applicant what is missing, or that nothing is, and set the terms that follow. */
+/* An application as it was examined. */
 struct examined {
     const char *application;
     const char *provider;
@@ -53,11 +53,18 @@ struct examined {
     struct date review_by;
 };
 
+/* The application lapses a little after the end of its last day: the rulebook's grace of a lapse.
+ */
+void supplement_due(struct turn *turn, const char *application, struct date last_day);
+
+/* Tell the applicant what is missing, or that nothing is, and set the terms that follow. */
 void application_examined(struct turn *turn, const struct examined *examined);
 
-/* A term of the admission that starts today; names in _workdays are workdays. */
+/* A term of the admission: of the section's days, starting today; of workdays, after a day of
+ * notice. */
 struct term_end admission_term(struct turn *turn, const struct rulebook *rules, int64_t days);
-struct term_end admission_workdays(struct turn *turn, const struct rulebook *rules, int64_t days);
+struct term_end admission_workdays(
+    struct turn *turn, const struct rulebook *rules, int64_t days, struct date notice);
 
 /* Codes joined by blanks, as statements take a list. */
 const char *words(struct arena *arena, const struct text_list *list);
@@ -67,6 +74,20 @@ void application_list(struct turn *turn, const struct application_file *file);
 
 /* The seat the actor has on the panel of the application loaded; NULL if none. */
 const struct member_of *panel_seat(struct turn *turn);
+
+/* ---- publicity.c: a result is shown to the public ---- */
+
+/* The publicity's term after the day of the conclusion, by the calendars there are now. */
+struct term_end publicity_term(
+    struct turn *turn, const struct application_file *file, struct date concluded);
+
+/* Tell everybody, and let the term's end come. */
+void publicity_open(
+    struct turn *turn, const struct application_file *file, const struct term_end *end);
+
+/* A calendar that came meanwhile moved the end. */
+void publicity_redate(
+    struct turn *turn, const struct application_file *file, const struct term_end *end);
 
 /* ---- standing.c: the register changes ---- */
 
@@ -78,8 +99,8 @@ struct change {
     struct date since;
     const char *clause;
     const char *reason;
-    const char *application; /* NULL if none */
-    const char *decision;    /* NULL if none */
+    const char *application;  /* NULL if none */
+    const char *decision;     /* NULL if none */
     const char *withdrawn_by; /* the appeal that withdrew the standing before; NULL if none */
     int64_t version;
     bool first; /* no standing before */

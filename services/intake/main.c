@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The intake daemon: who takes part, who is on the register, who complains. Its tables and nothing else. */
+/* The intake daemon: who takes part, who is on the register, who complains. Its tables and nothing
+ * else. */
 #include "intake.h"
 
 static const struct handler *const handlers[] = {

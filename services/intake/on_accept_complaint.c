@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An officer tells whether a complaint is accepted. Accepted, it goes to investigation with the officer's own
- * statement and the evidence the officer releases; the informant's words stay sealed (M2). */
+/* An officer tells whether a complaint is accepted. Accepted, it goes to investigation with the
+ * officer's own statement and the evidence the officer releases; the informant's words stay sealed
+ * (M2). */
 #include "intake.h"
 
 #include <string.h>
@@ -13,18 +14,17 @@ static void load(struct turn *turn, const struct accept_complaint *answer)
 
 static void keep(struct turn *turn, const struct accept_complaint *answer, const char *reason_code)
 {
-    put_set_complaint_answer(turn,
-        &(struct set_complaint_answer){.case_no = answer->case_,
-            .state = answer->accepted ? "accepted" : "rejected",
-            .reason_code = reason_code,
-            .reason = answer->reason,
-            .statement = answer->accepted ? answer->statement_for_provider : NULL,
-            .answered_at = turn_now(turn)});
+    put_set_complaint_answer(
+        turn, &(struct set_complaint_answer){.case_no = answer->case_,
+                  .state = answer->accepted ? "accepted" : "rejected",
+                  .reason_code = reason_code,
+                  .reason = answer->reason,
+                  .statement = answer->accepted ? answer->statement_for_provider : NULL,
+                  .answered_at = turn_now(turn)});
     for (size_t i = 0; answer->accepted && i < answer->released_evidence.count; i++)
-        put_add_released_evidence(turn,
-            &(struct add_released_evidence){.case_no = answer->case_,
-                .sha256 = answer->released_evidence.items[i].sha256,
-                .title = answer->released_evidence.items[i].title});
+        put_add_released_evidence(turn, &(struct add_released_evidence){.case_no = answer->case_,
+                                            .sha256 = answer->released_evidence.items[i].sha256,
+                                            .title = answer->released_evidence.items[i].title});
     turn_audit(turn, "complaint_answered", answer->case_);
 }
 
@@ -67,9 +67,8 @@ static bool decide(struct turn *turn, const struct accept_complaint *answer, str
         accept(turn, answer, file);
     else
         refuse(turn, answer, file);
-    answer_accept_complaint(turn,
-        &(struct accept_complaint_answer){
-            .case_ = file->case_no, .state = answer->accepted ? "accepted" : "rejected"});
+    answer_accept_complaint(turn, &(struct accept_complaint_answer){.case_ = file->case_no,
+                                      .state = answer->accepted ? "accepted" : "rejected"});
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The last day to answer the complaints of one day is over: every one nobody answered is escalated (M2).
- * A portion at a time; the term comes again until none is left. */
+/* The last day to answer the complaints of one day is over: every one nobody answered is escalated
+ * (M2). A portion at a time; the term comes again until none is left. */
 #include "intake.h"
 
 enum { PORTION = 200 };
@@ -16,9 +16,8 @@ static void load(struct turn *turn, const struct due *due)
 static void escalate(
     struct turn *turn, const struct unanswered_on *complaint, struct date accept_by)
 {
-    put_set_complaint_overdue(turn,
-        &(struct set_complaint_overdue){
-            .case_no = complaint->case_no, .overdue_at = turn_now(turn)});
+    put_set_complaint_overdue(turn, &(struct set_complaint_overdue){.case_no = complaint->case_no,
+                                        .overdue_at = turn_now(turn)});
     say_complaint_acceptance_overdue(turn, complaint->case_no, "",
         &(struct complaint_acceptance_overdue){.case_ = complaint->case_no,
             .provider = complaint->provider,

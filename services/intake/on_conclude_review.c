@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The panel is through: the mean against the pass mark; passed, the result is shown to the public for the
- * rulebook's term, and its end alone lists the provider (M1). */
+/* The panel is through: the mean against the pass mark; passed, the result is shown to the public
+ * for the rulebook's term, and its end alone lists the provider (M1). */
 #include "intake.h"
 
 #include <string.h>
@@ -45,11 +45,12 @@ static bool can_conclude(
     const struct rulebook *rules, const struct result *result, struct problem *why)
 {
     if (result->waited_for > 0)
-        return reject(why, &problem_scores_missing, "",
-            arena_print(why->arena, "%zu", result->waited_for));
+        return reject(
+            why, &problem_scores_missing, "", arena_print(why->arena, "%zu", result->waited_for));
     int64_t least = rules->admission->panel_size_min;
     return (int64_t)result->reviewers >= least ||
-        reject(why, &problem_reviewers_too_few, "", arena_print(why->arena, "%lld", (long long)least));
+           reject(why, &problem_reviewers_too_few, "",
+               arena_print(why->arena, "%lld", (long long)least));
 }
 
 static void tell_result(
@@ -67,24 +68,20 @@ static void tell_result(
     turn_audit(turn, "review_concluded", file->application);
 }
 
-static void tell_publicity(
-    struct turn *turn, const struct application_file *file, const struct term_end *end)
+static void pass(
+    struct turn *turn, const struct application_file *file, struct set_application *next)
 {
-    struct publicity_opened_term term = {.from = end->notice,
-        .days = end->term.days,
-        .day_kind = day_kind_name(end->term.day_kind),
-        .ends_on = end->due,
-        .skipped = end->skipped,
-        .calendar = end->calendar_version,
-        .rulebook = file->rulebook,
-        .provisional = end->provisional};
-    say_publicity_opened(turn, file->application, "",
-        &(struct publicity_opened){.application = file->application,
-            .provider = file->provider,
-            .provider_name = file->provider_name,
-            .ends_on = end->due,
-            .term = &term});
-    turn_due(turn, "publicity_over", file->application, day_end(end->due));
+    struct term_end end = publicity_term(turn, file, turn_today(turn));
+    next->state = APPLICATION_PUBLICITY;
+    next->publicity_ends_on = end.due;
+    next->publicity_proof = term_proof_zh(&end, turn_arena(turn));
+    publicity_open(turn, file, &end);
+}
+
+static void fail(struct turn *turn, struct set_application *next)
+{
+    next->state = APPLICATION_NOT_PASSED;
+    next->decided_at = turn_now(turn);
 }
 
 static bool decide(struct turn *turn, const struct conclude_review *conclusion, struct problem *why)
@@ -103,24 +100,17 @@ static bool decide(struct turn *turn, const struct conclude_review *conclusion, 
     next.pass_mark = some(result.pass_mark);
     next.concluded_at = turn_now(turn);
     next.conclusion_note = conclusion->note;
-    next.state = result.passed ? APPLICATION_PUBLICITY : APPLICATION_NOT_PASSED;
     tell_result(turn, file, &result);
-    if (result.passed) {
-        struct term_end end =
-            admission_workdays(turn, rules, rules->admission->publicity_workdays);
-        next.publicity_ends_on = end.due;
-        next.publicity_proof = term_proof_zh(&end, turn_arena(turn));
-        tell_publicity(turn, file, &end);
-    } else {
-        next.decided_at = turn_now(turn);
-    }
+    if (result.passed)
+        pass(turn, file, &next);
+    else
+        fail(turn, &next);
     put_set_application(turn, &next);
-    answer_conclude_review(turn,
-        &(struct conclude_review_answer){.application = file->application,
-            .passed = result.passed,
-            .score_centi = result.score_centi,
-            .pass_mark = result.pass_mark,
-            .publicity_ends_on = next.publicity_ends_on});
+    answer_conclude_review(turn, &(struct conclude_review_answer){.application = file->application,
+                                     .passed = result.passed,
+                                     .score_centi = result.score_centi,
+                                     .pass_mark = result.pass_mark,
+                                     .publicity_ends_on = next.publicity_ends_on});
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An objection is decided. Upheld, it ends the application; the last one not upheld after the publicity's end
- * lists the provider at once (M1). */
+/* An objection is decided. Upheld, it ends the application; the last one not upheld after the
+ * publicity's end lists the provider at once (M1). */
 #include "intake.h"
 
 #include <string.h>
@@ -42,14 +42,14 @@ static const char *apply(struct turn *turn, const struct decide_objection *decis
     return APPLICATION_PUBLICITY;
 }
 
-static void record(struct turn *turn, const struct decide_objection *decision,
-    const struct application_file *file)
+static void record(
+    struct turn *turn, const struct decide_objection *decision, const struct application_file *file)
 {
-    put_set_objection_decision(turn,
-        &(struct set_objection_decision){.objection = decision->objection,
-            .upheld = decision->upheld,
-            .reasons = decision->reasons,
-            .decided_at = turn_now(turn)});
+    put_set_objection_decision(
+        turn, &(struct set_objection_decision){.objection = decision->objection,
+                  .upheld = decision->upheld,
+                  .reasons = decision->reasons,
+                  .decided_at = turn_now(turn)});
     say_objection_decided(turn, file->application, "",
         &(struct objection_decided){.objection = decision->objection,
             .application = file->application,
@@ -74,9 +74,9 @@ static bool decide(struct turn *turn, const struct decide_objection *decision, s
         return false;
     record(turn, decision, file);
     const char *state = apply(turn, decision, file, objection->open_ones == 1);
-    answer_decide_objection(turn,
-        &(struct decide_objection_answer){
-            .objection = decision->objection, .application_state = state});
+    answer_decide_objection(
+        turn, &(struct decide_objection_answer){
+                  .objection = decision->objection, .application_state = state});
     return true;
 }
 

@@ -25,8 +25,8 @@ static void exclude(
             .provider = file->provider,
             .provider_name = file->provider_name,
             .reviewer = person});
-    answer_declare_conflict(turn, &(struct declare_conflict_answer){
-                                      .application = file->application, .excluded = true});
+    answer_declare_conflict(turn,
+        &(struct declare_conflict_answer){.application = file->application, .excluded = true});
 }
 
 static bool decide(struct turn *turn, const struct declare_conflict *conflict, struct problem *why)

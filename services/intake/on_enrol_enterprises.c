@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bureau's table of pilot enterprises comes in: what is new or changed enters, the rest is told (M2). */
+/* The bureau's table of pilot enterprises comes in: what is new or changed enters, the rest is told
+ * (M2). */
 #include "intake.h"
 
 #include <stdlib.h>
@@ -63,20 +64,19 @@ static void put_row(struct turn *turn, const struct roster_row *row, const char 
 {
     struct date enrolled_on = known == NULL ? turn_today(turn) : known->enrolled_on;
     int64_t version = known == NULL ? 1 : known->version + 1;
-    put_enrol_enterprise(turn,
-        &(struct enrol_enterprise){.enterprise = row->enterprise,
-            .name = row->name,
-            .county = row->county,
-            .county_name = row->county_name,
-            .industry = row->industry,
-            .industry_edition = row->industry_edition,
-            .industry_name = row->industry_name,
-            .contact = turn_seal(turn, row->contact),
-            .phone = turn_seal(turn, row->phone),
-            .digest = digest,
-            .enrolled_on = enrolled_on,
-            .version = version,
-            .imported_at = turn_now(turn)});
+    put_enrol_enterprise(turn, &(struct enrol_enterprise){.enterprise = row->enterprise,
+                                   .name = row->name,
+                                   .county = row->county,
+                                   .county_name = row->county_name,
+                                   .industry = row->industry,
+                                   .industry_edition = row->industry_edition,
+                                   .industry_name = row->industry_name,
+                                   .contact = turn_seal(turn, row->contact),
+                                   .phone = turn_seal(turn, row->phone),
+                                   .digest = digest,
+                                   .enrolled_on = enrolled_on,
+                                   .version = version,
+                                   .imported_at = turn_now(turn)});
     say_enterprise_enrolled(turn, row->enterprise, row->enterprise,
         &(struct enterprise_enrolled){.enterprise = row->enterprise,
             .name = row->name,
@@ -89,7 +89,8 @@ static void put_row(struct turn *turn, const struct roster_row *row, const char 
             .version = version});
 }
 
-static void enrol(struct turn *turn, const struct roster *roster, struct enrol_enterprises_answer *answer)
+static void enrol(
+    struct turn *turn, const struct roster *roster, struct enrol_enterprises_answer *answer)
 {
     size_t count = 0;
     const struct enterprise_row *known = known_rows(turn, &count);

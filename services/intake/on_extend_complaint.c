@@ -16,11 +16,10 @@ static bool decide(struct turn *turn, const struct extend_complaint *extension, 
     if (file->extended_at.us != 0)
         return reject(why, &problem_extended_already, "", NULL);
     struct date finish_by = complaint_extension_end(turn, instant_day(file->filed_at));
-    put_set_complaint_extended(turn,
-        &(struct set_complaint_extended){.case_no = file->case_no,
-            .finish_by = finish_by,
-            .extension_reason = extension->reason,
-            .extended_at = turn_now(turn)});
+    put_set_complaint_extended(turn, &(struct set_complaint_extended){.case_no = file->case_no,
+                                         .finish_by = finish_by,
+                                         .extension_reason = extension->reason,
+                                         .extended_at = turn_now(turn)});
     turn_due(turn, "complaint_unfinished", file->case_no, day_end(finish_by));
     turn_audit(turn, "complaint_extended", file->case_no);
     say_complaint_extended(turn, file->case_no, "",
@@ -28,8 +27,8 @@ static bool decide(struct turn *turn, const struct extend_complaint *extension, 
             .provider = file->provider,
             .provider_name = file->provider_name,
             .finish_by = finish_by});
-    answer_extend_complaint(turn,
-        &(struct extend_complaint_answer){.case_ = file->case_no, .finish_by = finish_by});
+    answer_extend_complaint(
+        turn, &(struct extend_complaint_answer){.case_ = file->case_no, .finish_by = finish_by});
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A complaint comes in: number it, seal it, tell that it is there and nothing of who filed it (M2).
- * The busiest command of all: one array select, one row besides outbox and answer; the vault only where there
- * is something to put into it; one term per day of answering, not per complaint. */
+ * The busiest command of all: one array select, one row besides outbox and answer; the vault only
+ * where there is something to put into it; one term per day of answering, not per complaint. */
 #include "intake.h"
 
 #include <string.h>
@@ -11,8 +11,8 @@ enum { SECRET_BYTES = 15 };
 static void load(struct turn *turn, const struct file_complaint *complaint)
 {
     struct date accept_by = complaint_terms(turn, turn_today(turn)).accept_by;
-    need_complaint_desk(turn, complaint->provider, complaint->enterprise,
-        date_write(turn_arena(turn), accept_by));
+    need_complaint_desk(
+        turn, complaint->provider, complaint->enterprise, date_write(turn_arena(turn), accept_by));
 }
 
 /* A pilot enterprise complains in its own name, with its own key. */
@@ -38,26 +38,26 @@ static void keep_informant(
                                    .contact = turn_seal(turn, complaint->contact),
                                    .enterprise = turn_seal(turn, complaint->enterprise)});
     for (size_t i = 0; i < complaint->evidence.count; i++)
-        put_add_vault_evidence(turn,
-            &(struct add_vault_evidence){.case_no = number,
-                .sha256 = complaint->evidence.items[i].sha256,
-                .title = turn_seal(turn, complaint->evidence.items[i].title)});
+        put_add_vault_evidence(
+            turn, &(struct add_vault_evidence){.case_no = number,
+                      .sha256 = complaint->evidence.items[i].sha256,
+                      .title = turn_seal(turn, complaint->evidence.items[i].title)});
 }
 
 static void keep(struct turn *turn, const struct file_complaint *complaint, const char *number,
     const char *receipt, struct complaint_terms terms)
 {
-    put_add_complaint(turn,
-        &(struct add_complaint){.case_no = number,
-            .provider = complaint->provider,
-            .receipt = turn_digest(turn, receipt),
-            .anonymous = complaint->anonymous,
-            .enterprise_served = complaint->enterprise != NULL,
-            .text = turn_seal(turn, complaint->text),
-            .filed_at = turn_now(turn),
-            .accept_by = terms.accept_by,
-            .finish_by = terms.finish_by,
-            .served_enterprise = complaint->consents ? complaint->enterprise : NULL});
+    put_add_complaint(
+        turn, &(struct add_complaint){.case_no = number,
+                  .provider = complaint->provider,
+                  .receipt = turn_digest(turn, receipt),
+                  .anonymous = complaint->anonymous,
+                  .enterprise_served = complaint->enterprise != NULL,
+                  .text = turn_seal(turn, complaint->text),
+                  .filed_at = turn_now(turn),
+                  .accept_by = terms.accept_by,
+                  .finish_by = terms.finish_by,
+                  .served_enterprise = complaint->consents ? complaint->enterprise : NULL});
     keep_informant(turn, complaint, number);
 }
 
@@ -91,9 +91,9 @@ static bool decide(struct turn *turn, const struct file_complaint *complaint, st
     if (!desk->swept)
         turn_due(turn, "complaints_unanswered", date_write(arena, terms.accept_by),
             day_end(terms.accept_by));
-    answer_file_complaint(turn,
-        &(struct file_complaint_answer){
-            .case_ = number, .receipt = receipt, .accept_by = terms.accept_by});
+    answer_file_complaint(
+        turn, &(struct file_complaint_answer){
+                  .case_ = number, .receipt = receipt, .accept_by = terms.accept_by});
     return true;
 }
 

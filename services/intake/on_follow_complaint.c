@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who holds the receipt follows the case: its state and every step, nothing that was sealed (M2). */
+/* Who holds the receipt follows the case: its state and every step, nothing that was sealed (M2).
+ */
 #include "intake.h"
 
 #include <string.h>
@@ -47,14 +48,13 @@ static bool decide(struct turn *turn, const struct follow_complaint *asked, stru
     const struct complaint_file *file = complaint_of_receipt(turn, asked->receipt, why);
     if (file == NULL)
         return false;
-    answer_follow_complaint(turn,
-        &(struct follow_complaint_answer){.case_ = file->case_no,
-            .state = file->state,
-            .provider = file->provider,
-            .accept_by = file->accept_by,
-            .finish_by = file->finish_by,
-            .outcome = file->outcome,
-            .steps = steps_of(turn_arena(turn), file)});
+    answer_follow_complaint(turn, &(struct follow_complaint_answer){.case_ = file->case_no,
+                                      .state = file->state,
+                                      .provider = file->provider,
+                                      .accept_by = file->accept_by,
+                                      .finish_by = file->finish_by,
+                                      .outcome = file->outcome,
+                                      .steps = steps_of(turn_arena(turn), file)});
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who reviews an application: fit, free of conflicts, none of the applicant's own people (M1). Said again it
- * replaces those who did not score yet. */
+/* Who reviews an application: fit, free of conflicts, none of the applicant's own people (M1). Said
+ * again it replaces those who did not score yet. */
 #include "intake.h"
 
 #include <string.h>
@@ -82,8 +82,8 @@ static void seat(struct turn *turn, const struct form_panel *panel)
     for (size_t i = 0; i < panel->reviewers.count; i++) {
         const char *person = panel->reviewers.items[i];
         put_seat_member(turn, &(struct seat_member){.application = panel->application,
-                                 .person = person,
-                                 .chair = strcmp(person, panel->chair) == 0});
+                                  .person = person,
+                                  .chair = strcmp(person, panel->chair) == 0});
     }
 }
 
@@ -97,10 +97,9 @@ static void tell(
             .reviewers = panel->reviewers,
             .chair = panel->chair});
     turn_audit(turn, "panel_formed", file->application);
-    answer_form_panel(turn,
-        &(struct form_panel_answer){.application = file->application,
-            .state = APPLICATION_REVIEWING,
-            .reviewers = (int64_t)panel->reviewers.count});
+    answer_form_panel(turn, &(struct form_panel_answer){.application = file->application,
+                                .state = APPLICATION_REVIEWING,
+                                .reviewers = (int64_t)panel->reviewers.count});
 }
 
 static bool decide(struct turn *turn, const struct form_panel *panel, struct problem *why)

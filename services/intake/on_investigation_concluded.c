@@ -17,9 +17,9 @@ static bool decide(
     if (!complaint_admits(file, "accepted", why))
         return false;
     const char *outcome = investigation->upheld ? "upheld" : "not_upheld";
-    put_set_complaint_closed(turn, &(struct set_complaint_closed){.case_no = file->case_no,
-                                       .outcome = outcome,
-                                       .closed_at = turn_now(turn)});
+    put_set_complaint_closed(
+        turn, &(struct set_complaint_closed){
+                  .case_no = file->case_no, .outcome = outcome, .closed_at = turn_now(turn)});
     turn_due(turn, "complaint_unfinished", file->case_no, (struct instant){0});
     say_complaint_closed(turn, file->case_no, "",
         &(struct complaint_closed){.case_ = file->case_no,
@@ -27,8 +27,7 @@ static bool decide(
             .provider_name = file->provider_name,
             .outcome = outcome,
             .enterprise_served = file->enterprise_served,
-            .rated_unsatisfied =
-                file->rating != NULL && strcmp(file->rating, "unsatisfied") == 0});
+            .rated_unsatisfied = file->rating != NULL && strcmp(file->rating, "unsatisfied") == 0});
     return true;
 }
 

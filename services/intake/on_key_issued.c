@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The gateway issued a key: a reviewer's is kept, so that panels know who may sit and whose people they are. */
+/* The gateway issued a key: a reviewer's is kept, so that panels know who may sit and whose people
+ * they are. */
 #include "intake.h"
 
 #include <string.h>
@@ -17,10 +18,10 @@ static bool decide(struct turn *turn, const struct key_issued *key, struct probl
         reviews = reviews || strcmp(key->roles.items[i], "reviewer") == 0;
     if (!reviews || key->person == NULL)
         return true;
-    put_add_reviewer_key(turn,
-        &(struct add_reviewer_key){.key_id = key->key_id,
-            .person = key->person,
-            .organisation = key->organisation == NULL ? "" : key->organisation});
+    put_add_reviewer_key(
+        turn, &(struct add_reviewer_key){.key_id = key->key_id,
+                  .person = key->person,
+                  .organisation = key->organisation == NULL ? "" : key->organisation});
     return true;
 }
 

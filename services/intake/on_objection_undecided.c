@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An objection was not decided within its term: the bureau is told; nobody is listed over it (M1). */
+/* An objection was not decided within its term: the bureau is told; nobody is listed over it (M1).
+ */
 #include "intake.h"
 
 #include <string.h>

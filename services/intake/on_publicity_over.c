@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The publicity's last day is over: without an open objection the provider is on the register, by the term
- * alone; with one it waits for the decision (M1). */
+/* The publicity's last day is over: without an open objection the provider is on the register, by
+ * the term alone; with one it waits for the decision (M1). */
 #include "intake.h"
 
 #include <string.h>
@@ -22,6 +22,11 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct application_file *file = got_application_file(turn);
     if (file == NULL || strcmp(file->state, APPLICATION_PUBLICITY) != 0)
         return true;
+    struct term_end end = publicity_term(turn, file, instant_day(file->concluded_at));
+    if (end.due.day > file->publicity_ends_on.day) {
+        publicity_redate(turn, file, &end);
+        return true;
+    }
     const struct objections_open *objections = got_objections_open(turn);
     if (objections == NULL || objections->open_ones == 0) {
         application_list(turn, file);

@@ -20,10 +20,10 @@ static void keep(
                                 .raised_at = turn_now(turn),
                                 .decide_by = by});
     for (size_t i = 0; i < objection->evidence.count; i++)
-        put_add_objection_evidence(turn,
-            &(struct add_objection_evidence){.objection = number,
-                .sha256 = objection->evidence.items[i].sha256,
-                .title = turn_seal(turn, objection->evidence.items[i].title)});
+        put_add_objection_evidence(
+            turn, &(struct add_objection_evidence){.objection = number,
+                      .sha256 = objection->evidence.items[i].sha256,
+                      .title = turn_seal(turn, objection->evidence.items[i].title)});
 }
 
 static bool decide(struct turn *turn, const struct raise_objection *objection, struct problem *why)

@@ -26,9 +26,9 @@ static bool decide(struct turn *turn, const struct rate_outcome *rating, struct 
     const struct complaint_file *file = complaint_of_receipt(turn, rating->receipt, why);
     if (file == NULL || !may_rate(file, why))
         return false;
-    put_set_complaint_rating(turn, &(struct set_complaint_rating){.case_no = file->case_no,
-                                       .rating = rating->rating,
-                                       .rated_at = turn_now(turn)});
+    put_set_complaint_rating(
+        turn, &(struct set_complaint_rating){
+                  .case_no = file->case_no, .rating = rating->rating, .rated_at = turn_now(turn)});
     say_complaint_rated(turn, file->case_no, "",
         &(struct complaint_rated){.case_ = file->case_no,
             .provider = file->provider,
@@ -36,8 +36,8 @@ static bool decide(struct turn *turn, const struct rate_outcome *rating, struct 
             .satisfied = strcmp(rating->rating, "satisfied") == 0,
             .enterprise_served = file->enterprise_served,
             .outcome = file->outcome == NULL ? "open" : file->outcome});
-    answer_rate_outcome(turn,
-        &(struct rate_outcome_answer){.case_ = file->case_no, .rating = rating->rating});
+    answer_rate_outcome(
+        turn, &(struct rate_outcome_answer){.case_ = file->case_no, .rating = rating->rating});
     return true;
 }
 

@@ -22,8 +22,7 @@ static void keep(struct turn *turn, const struct register_provider *provider)
             .phone = turn_seal(turn, provider->phone),
             .website = provider->website,
             .presence_address = presence == NULL ? NULL : presence->address,
-            .presence_staff =
-                presence == NULL ? (struct maybe_integer){0} : some(presence->staff),
+            .presence_staff = presence == NULL ? (struct maybe_integer){0} : some(presence->staff),
             .registered_at = turn_now(turn),
             .version = 1});
 }
@@ -41,8 +40,8 @@ static bool decide(struct turn *turn, const struct register_provider *provider, 
             .kind = provider->kind,
             .registered_on = turn_today(turn),
             .version = 1});
-    answer_register_provider(turn,
-        &(struct register_provider_answer){.provider = provider->uscc, .version = 1});
+    answer_register_provider(
+        turn, &(struct register_provider_answer){.provider = provider->uscc, .version = 1});
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The term of the review ended and there is no conclusion: the bureau is told; the review goes on (M1). */
+/* The term of the review ended and there is no conclusion: the bureau is told; the review goes on
+ * (M1). */
 #include "intake.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A provider applies for the register: number it, examine it, tell every gap at once (M1, R1–R12). */
+/* A provider applies for the register: number it, examine it, tell every gap at once (M1, R1–R12).
+ */
 #include "intake.h"
 
 #include <string.h>
@@ -12,22 +13,22 @@ static void load(struct turn *turn, const struct submit_application *application
     need_provider_desk(turn, provider);
 }
 
-static bool may_apply(
-    struct turn *turn, const struct provider_desk *desk, const struct rulebook *rules, struct problem *why)
+static bool may_apply(struct turn *turn, const struct provider_desk *desk,
+    const struct rulebook *rules, struct problem *why)
 {
     if (desk == NULL)
         return reject(why, &problem_not_registered, "", turn_actor(turn)->organisation);
     if (desk->open_application != NULL)
         return reject(why, &problem_application_open, "", desk->open_application);
-    if (desk->standing != NULL && (strcmp(desk->standing, "listed") == 0 ||
-                                      strcmp(desk->standing, "suspended") == 0))
+    if (desk->standing != NULL &&
+        (strcmp(desk->standing, "listed") == 0 || strcmp(desk->standing, "suspended") == 0))
         return reject(why, &problem_already_listed, "", NULL);
     struct maybe_integer ban = rules->admission->reapplication_ban_days;
     if (!ban.set || desk->struck_on.day == 0)
         return true;
     struct date until = date_plus(desk->struck_on, (int)ban.value);
     return turn_today(turn).day >= until.day ||
-        reject(why, &problem_reapplication_barred, "", date_write(turn_arena(turn), until));
+           reject(why, &problem_reapplication_barred, "", date_write(turn_arena(turn), until));
 }
 
 static bool profile_fits(const struct submit_application *application, struct problem *why)
@@ -47,7 +48,7 @@ static bool pledge_fits(
     struct turn *turn, const struct submit_application_pledge *pledge, struct problem *why)
 {
     return pledge == NULL || pledge->signed_on.day <= turn_today(turn).day ||
-        reject(why, &problem_pledge_date, "/pledge/signed_on", NULL);
+           reject(why, &problem_pledge_date, "/pledge/signed_on", NULL);
 }
 
 static size_t find_gaps(struct turn *turn, const struct submit_application *application,
@@ -70,40 +71,38 @@ static void keep_parts(
 {
     for (size_t i = 0; i < application->capabilities.count; i++) {
         const struct submit_application_capability *one = &application->capabilities.items[i];
-        put_add_capability(turn,
-            &(struct add_capability){.application = number,
-                .scenario = one->scenario,
-                .level = one->level,
-                .industries = words(turn_arena(turn), &one->industries)});
+        put_add_capability(turn, &(struct add_capability){.application = number,
+                                     .scenario = one->scenario,
+                                     .level = one->level,
+                                     .industries = words(turn_arena(turn), &one->industries)});
     }
     for (size_t i = 0; i < application->evidence.count; i++) {
         const struct submit_application_evidence *one = &application->evidence.items[i];
-        put_add_application_evidence(turn,
-            &(struct add_application_evidence){.application = number,
-                .clause = one->clause,
-                .sha256 = one->sha256,
-                .title = one->title,
-                .added_at = turn_now(turn)});
+        put_add_application_evidence(turn, &(struct add_application_evidence){.application = number,
+                                               .clause = one->clause,
+                                               .sha256 = one->sha256,
+                                               .title = one->title,
+                                               .added_at = turn_now(turn)});
     }
 }
 
 static void keep(struct turn *turn, const struct examined *examined, struct date told_by,
     const struct submit_application_pledge *pledge)
 {
-    put_add_application(turn,
-        &(struct add_application){.application = examined->application,
-            .provider = examined->provider,
-            .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
-            .rulebook = turn_rules_version(turn, turn_today(turn)),
-            .submitted_at = turn_now(turn),
-            .told_by = told_by,
-            .shares_cost = pledge != NULL && pledge->shares_cost,
-            .concession_percent = pledge == NULL ? (struct maybe_integer){0}
-                                                 : some(pledge->concession_percent),
-            .pledge_signed_by = pledge == NULL ? NULL : pledge->signed_by,
-            .pledge_signed_on = pledge == NULL ? (struct date){0} : pledge->signed_on,
-            .supplement_by = examined->supplement_by,
-            .review_by = examined->review_by});
+    put_add_application(
+        turn, &(struct add_application){.application = examined->application,
+                  .provider = examined->provider,
+                  .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
+                  .rulebook = turn_rules_version(turn, turn_today(turn)),
+                  .submitted_at = turn_now(turn),
+                  .told_by = told_by,
+                  .shares_cost = pledge != NULL && pledge->shares_cost,
+                  .concession_percent =
+                      pledge == NULL ? (struct maybe_integer){0} : some(pledge->concession_percent),
+                  .pledge_signed_by = pledge == NULL ? NULL : pledge->signed_by,
+                  .pledge_signed_on = pledge == NULL ? (struct date){0} : pledge->signed_on,
+                  .supplement_by = examined->supplement_by,
+                  .review_by = examined->review_by});
 }
 
 static void tell(struct turn *turn, const struct examined *examined, struct date told_by,
@@ -134,11 +133,11 @@ static void give_answer(struct turn *turn, const struct examined *examined)
             .what = examined->gaps[i].what,
             .zh = examined->gaps[i].zh,
             .en = examined->gaps[i].en};
-    answer_submit_application(turn,
-        &(struct submit_application_answer){.application = examined->application,
-            .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
-            .missing = {examined->gap_count, missing},
-            .supplement_by = examined->supplement_by});
+    answer_submit_application(
+        turn, &(struct submit_application_answer){.application = examined->application,
+                  .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
+                  .missing = {examined->gap_count, missing},
+                  .supplement_by = examined->supplement_by});
 }
 
 static bool decide(
@@ -158,11 +157,11 @@ static bool decide(
     examined.gap_count = find_gaps(turn, application, desk, &examined.gaps);
     if (examined.gap_count > 0)
         examined.supplement_by =
-            admission_workdays(turn, rules, rules->admission->supplement_workdays).due;
+            admission_workdays(turn, rules, rules->admission->supplement_workdays, today).due;
     else
         examined.review_by = admission_term(turn, rules, rules->admission->review_days).due;
     struct date told_by =
-        admission_workdays(turn, rules, rules->admission->completeness_workdays).due;
+        admission_workdays(turn, rules, rules->admission->completeness_workdays, today).due;
     keep(turn, &examined, told_by, application->pledge);
     keep_parts(turn, examined.application, application);
     tell(turn, &examined, told_by, application);

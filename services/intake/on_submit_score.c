@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A reviewer hands in the score sheet: every line of the rulebook's, once, within its points (M1). */
+/* A reviewer hands in the score sheet: every line of the rulebook's, once, within its points (M1).
+ */
 #include "intake.h"
 
 #include <string.h>
@@ -11,8 +12,7 @@ static void load(struct turn *turn, const struct submit_score *sheet)
     need_member_of(turn, sheet->application);
 }
 
-static bool may_score(
-    struct turn *turn, const struct application_file *file, struct problem *why)
+static bool may_score(struct turn *turn, const struct application_file *file, struct problem *why)
 {
     const struct member_of *member = panel_seat(turn);
     if (strcmp(turn_actor(turn)->organisation, file->provider) == 0)
@@ -71,8 +71,8 @@ static bool decide(struct turn *turn, const struct submit_score *sheet, struct p
             .provider_name = file->provider_name,
             .reviewer = turn_actor(turn)->person,
             .points = total});
-    answer_submit_score(turn,
-        &(struct submit_score_answer){.application = file->application, .points = total});
+    answer_submit_score(
+        turn, &(struct submit_score_answer){.application = file->application, .points = total});
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The applicant supplies what was missing; the application is examined again as a whole (M1, R1–R12). */
+/* The applicant supplies what was missing; the application is examined again as a whole (M1,
+ * R1–R12). */
 #include "intake.h"
 
 #include <string.h>
@@ -31,8 +32,7 @@ static bool parts_fit(
 }
 
 /* The clauses proved before and now. */
-static struct text_list proved(
-    struct turn *turn, const struct supplement_application *supplement)
+static struct text_list proved(struct turn *turn, const struct supplement_application *supplement)
 {
     size_t held = 0;
     const struct evidence_of *rows = all_evidence_of(turn, &held);
@@ -57,19 +57,17 @@ static struct shown shown_now(struct turn *turn, const struct supplement_applica
         .proved = proved(turn, supplement)};
 }
 
-static void keep_capabilities(
-    struct turn *turn, const struct supplement_application *supplement)
+static void keep_capabilities(struct turn *turn, const struct supplement_application *supplement)
 {
     const char *number = supplement->application;
     if (supplement->capabilities.count > 0)
         put_drop_capabilities(turn, &(struct drop_capabilities){.application = number});
     for (size_t i = 0; i < supplement->capabilities.count; i++) {
         const struct supplement_application_capability *one = &supplement->capabilities.items[i];
-        put_add_capability(turn,
-            &(struct add_capability){.application = number,
-                .scenario = one->scenario,
-                .level = one->level,
-                .industries = words(turn_arena(turn), &one->industries)});
+        put_add_capability(turn, &(struct add_capability){.application = number,
+                                     .scenario = one->scenario,
+                                     .level = one->level,
+                                     .industries = words(turn_arena(turn), &one->industries)});
     }
 }
 
@@ -78,18 +76,17 @@ static void keep_rest(struct turn *turn, const struct supplement_application *su
 {
     for (size_t i = 0; i < supplement->evidence.count; i++) {
         const struct supplement_application_evidence *one = &supplement->evidence.items[i];
-        put_add_application_evidence(turn,
-            &(struct add_application_evidence){.application = file->application,
-                .clause = one->clause,
-                .sha256 = one->sha256,
-                .title = one->title,
-                .added_at = turn_now(turn)});
+        put_add_application_evidence(
+            turn, &(struct add_application_evidence){.application = file->application,
+                      .clause = one->clause,
+                      .sha256 = one->sha256,
+                      .title = one->title,
+                      .added_at = turn_now(turn)});
     }
     if (supplement->local_presence != NULL)
-        put_set_presence(turn,
-            &(struct set_presence){.provider = file->provider,
-                .address = supplement->local_presence->address,
-                .staff = supplement->local_presence->staff});
+        put_set_presence(turn, &(struct set_presence){.provider = file->provider,
+                                   .address = supplement->local_presence->address,
+                                   .staff = supplement->local_presence->staff});
 }
 
 static void move_on(struct turn *turn, const struct application_file *file,
@@ -118,11 +115,11 @@ static void give_answer(struct turn *turn, const struct examined *examined)
             .zh = examined->gaps[i].zh,
             .en = examined->gaps[i].en};
     bool incomplete = examined->gap_count > 0;
-    answer_supplement_application(turn,
-        &(struct supplement_application_answer){.application = examined->application,
-            .state = incomplete ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
-            .missing = {examined->gap_count, missing},
-            .supplement_by = incomplete ? examined->supplement_by : (struct date){0}});
+    answer_supplement_application(
+        turn, &(struct supplement_application_answer){.application = examined->application,
+                  .state = incomplete ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
+                  .missing = {examined->gap_count, missing},
+                  .supplement_by = incomplete ? examined->supplement_by : (struct date){0}});
 }
 
 static bool decide(

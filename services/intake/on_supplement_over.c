@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was missing did not come within the term: the application lapses; a new one may be made (M1). */
+/* What was missing did not come within the term: the application lapses; a new one may be made
+ * (M1). */
 #include "intake.h"
 
 #include <string.h>
@@ -10,6 +11,29 @@ static void load(struct turn *turn, const struct due *due)
     need_application_file(turn, due->key);
 }
 
+/* The last day by the calendars there are now. */
+static struct date last_day(struct turn *turn, const struct application_file *file)
+{
+    const struct rulebook *rules = application_rules(turn, file);
+    return admission_workdays(
+        turn, rules, rules->admission->supplement_workdays, instant_day(file->submitted_at))
+        .due;
+}
+
+static void redate(struct turn *turn, const struct application_file *file, struct date by)
+{
+    struct set_application next = application_next(file);
+    next.supplement_by = by;
+    put_set_application(turn, &next);
+    say_supplement_redated(turn, file->application, file->provider,
+        &(struct supplement_redated){.application = file->application,
+            .provider = file->provider,
+            .provider_name = file->provider_name,
+            .was = file->supplement_by,
+            .supplement_by = by});
+    supplement_due(turn, file->application, by);
+}
+
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
 {
     (void)due;
@@ -17,6 +41,11 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct application_file *file = got_application_file(turn);
     if (file == NULL || strcmp(file->state, APPLICATION_INCOMPLETE) != 0)
         return true;
+    struct date by = last_day(turn, file);
+    if (by.day > file->supplement_by.day) {
+        redate(turn, file, by);
+        return true;
+    }
     struct set_application next = application_next(file);
     next.state = APPLICATION_LAPSED;
     next.decided_at = turn_now(turn);

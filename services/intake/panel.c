@@ -61,8 +61,8 @@ static const struct rulebook_score_line *line_of(const struct rulebook *rules, c
     return NULL;
 }
 
-static bool line_check(const struct rulebook *rules, const struct score *lines, size_t place,
-    struct problem *why)
+static bool line_check(
+    const struct rulebook *rules, const struct score *lines, size_t place, struct problem *why)
 {
     const struct score *line = &lines[place];
     const struct rulebook_score_line *rule = line_of(rules, line->clause);

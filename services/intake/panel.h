@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The unified review (M1): who may sit on a panel, what a score sheet must hold, what the scores come to. Pure. */
+/* The unified review (M1): who may sit on a panel, what a score sheet must hold, what the scores
+ * come to. Pure. */
 #pragma once
 
 #include "problem.h"

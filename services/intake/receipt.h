@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The receipt of a complaint: the case's number and a secret behind it. The number finds the case, the digest
- * of the whole proves who holds it; the code itself is kept nowhere. Pure. */
+/* The receipt of a complaint: the case's number and a secret behind it. The number finds the case,
+ * the digest of the whole proves who holds it; the code itself is kept nowhere. Pure. */
 #pragma once
 
 struct arena;

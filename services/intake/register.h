@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What becomes of a standing on the register when a disqualification is delivered or annulled. Pure. */
+/* What becomes of a standing on the register when a disqualification is delivered or annulled.
+ * Pure. */
 #pragma once
 
 #include "moment.h"
@@ -10,12 +11,14 @@
 /* A disqualification as it is kept. */
 struct disqualification {
     const char *decision;
+    const char *clause;
     struct date since;
     const char *standing_before;
     bool annulled;
 };
 
-/* Whether a disqualification changes this standing: only who stands on the register can be struck off. */
+/* Whether a disqualification changes this standing: only who stands on the register can be struck
+ * off. */
 bool register_can_strike(const char *standing);
 
 enum annulment {
@@ -27,10 +30,11 @@ enum annulment {
 struct annulled {
     enum annulment what;
     const char *standing; /* restored: what it was before */
-    const char *decision; /* other: the one that still stands */
+    const char *decision; /* other: the one that still stands, and its clause */
+    const char *clause;
 };
 
-/* `decision` is annulled; the register says `standing` because of `standing_decision` (NULL if of none). The
- * disqualifications come in the order of their days. */
-struct annulled register_annul(const char *decision, const char *standing, const char *standing_decision,
-    const struct disqualification *all, size_t count);
+/* `decision` is annulled; the register says `standing` because of `standing_decision` (NULL if of
+ * none). The disqualifications come in the order of their days. */
+struct annulled register_annul(const char *decision, const char *standing,
+    const char *standing_decision, const struct disqualification *all, size_t count);

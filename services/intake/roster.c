@@ -9,10 +9,10 @@
 #include "arena.h"
 #include "charset.h"
 #include "county.h"
-#include "credit_code.h"
 #include "csv.h"
 #include "industry.h"
 #include "proto/intake.h"
+#include "uscc.h"
 
 enum column {
     COLUMN_CODE,
@@ -26,7 +26,7 @@ enum column {
     COLUMNS
 };
 
-enum { NAME_BYTES_MAX = 600, TEXT_BYTES_MAX = 300, FAULTS_FIRST = 64 };
+enum { CODE_LENGTH = 18, NAME_BYTES_MAX = 600, TEXT_BYTES_MAX = 300, FAULTS_FIRST = 64 };
 
 /* Places for the codes of a table, a power of two well above its rows. */
 enum { CODES_ROOM = 4 * 4096 };
@@ -83,10 +83,11 @@ struct reading {
     const char *const *header;
     size_t header_count;
     const struct csv_row *row; /* the one being read */
+
     struct seen {
         const char *code; /* NULL: nothing here */
         int64_t line;
-    } *codes; /* CODES_ROOM of them, by hash */
+    } * codes; /* CODES_ROOM of them, by hash */
 };
 
 static bool find_column(const char *heading, enum column *out)
@@ -119,8 +120,8 @@ static void add_fault(
         .value = value};
 }
 
-static void cell_fault(struct reading *reading, enum column column, const struct problem_kind *kind,
-    const char *value)
+static void cell_fault(
+    struct reading *reading, enum column column, const struct problem_kind *kind, const char *value)
 {
     add_fault(reading, reading->place[column], kind, value);
 }
@@ -168,17 +169,22 @@ static const char *filled(struct reading *reading, enum column column, size_t mo
     return text;
 }
 
+/* A code that is not valid: not its form, or its form with a wrong check. */
+static const struct problem_kind *code_fault(const char *folded)
+{
+    bool form = strlen(folded) == CODE_LENGTH &&
+                strspn(folded, "0123456789ABCDEFGHJKLMNPQRTUWXY") == CODE_LENGTH;
+    return form ? &problem_credit_code_check : &problem_credit_code_form;
+}
+
 static void read_code(struct reading *reading, struct roster_row *row)
 {
     const char *text = filled(reading, COLUMN_CODE, TEXT_BYTES_MAX);
     if (text == NULL)
         return;
-    row->enterprise = text_fold(reading->arena, text);
-    enum credit_code_fault fault = credit_code_check(row->enterprise);
-    if (fault == CREDIT_CODE_FORM)
-        cell_fault(reading, COLUMN_CODE, &problem_credit_code_form, text);
-    if (fault == CREDIT_CODE_CHECK)
-        cell_fault(reading, COLUMN_CODE, &problem_credit_code_check, text);
+    row->enterprise = uscc_normalise(reading->arena, text);
+    if (row->enterprise == NULL)
+        cell_fault(reading, COLUMN_CODE, code_fault(text_fold(reading->arena, text)), text);
 }
 
 static void read_county(struct reading *reading, struct roster_row *row)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The roster of pilot enterprises as a table of the bureau's: which columns there are, what stands in each row,
- * what is wrong with it. Pure; a bad row never keeps a good one out. */
+/* The roster of pilot enterprises as a table of the bureau's: which columns there are, what stands
+ * in each row, what is wrong with it. Pure; a bad row never keeps a good one out. */
 #pragma once
 
 #include "problem.h"
@@ -46,6 +46,7 @@ struct roster {
     const char **ignored; /* headings nobody asked for */
 };
 
-/* False, and every reason in `why`: not readable, too large, without a heading or a required column. */
+/* False, and every reason in `why`: not readable, too large, without a heading or a required
+ * column. */
 __attribute__((warn_unused_result)) bool roster_read(
     struct arena *arena, const char *bytes, size_t length, struct roster *out, struct problem *why);

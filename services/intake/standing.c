@@ -9,30 +9,27 @@ struct register_entry_changed_capability_list standing_capabilities(struct turn 
     struct register_entry_changed_capability *items =
         ARENA_MANY(turn_arena(turn), struct register_entry_changed_capability, count + 1);
     for (size_t i = 0; i < count; i++)
-        items[i] = (struct register_entry_changed_capability){.scenario = rows[i].scenario,
-            .level = rows[i].level,
-            .industries = rows[i].industries};
+        items[i] = (struct register_entry_changed_capability){
+            .scenario = rows[i].scenario, .level = rows[i].level, .industries = rows[i].industries};
     return (struct register_entry_changed_capability_list){count, items};
 }
 
 void standing_change(struct turn *turn, const struct change *change)
 {
     if (!change->first)
-        put_end_standing(turn,
-            &(struct end_standing){.provider = change->provider,
-                .valid_to = change->since,
-                .withdrawn_by = change->withdrawn_by});
-    put_add_standing(turn,
-        &(struct add_standing){.provider = change->provider,
-            .version = change->version,
-            .name = change->name,
-            .standing = change->standing,
-            .valid_from = change->since,
-            .clause = change->clause,
-            .reason = change->reason,
-            .application = change->application,
-            .decision = change->decision,
-            .recorded_at = turn_now(turn)});
+        put_end_standing(turn, &(struct end_standing){.provider = change->provider,
+                                   .valid_to = change->since,
+                                   .withdrawn_by = change->withdrawn_by});
+    put_add_standing(turn, &(struct add_standing){.provider = change->provider,
+                               .version = change->version,
+                               .name = change->name,
+                               .standing = change->standing,
+                               .valid_from = change->since,
+                               .clause = change->clause,
+                               .reason = change->reason,
+                               .application = change->application,
+                               .decision = change->decision,
+                               .recorded_at = turn_now(turn)});
     say_register_entry_changed(turn, change->provider, change->provider,
         &(struct register_entry_changed){.provider = change->provider,
             .name = change->name,

@@ -248,24 +248,23 @@ static struct share price_share(
     return (struct share){2 * wanted->budget_fen - price->total_fen, wanted->budget_fen};
 }
 
+/* The budget itself is the enterprise's own: the text says only on which side of it the price lies.
+ */
 static struct reason price_reason(struct arena *arena, const struct price *price,
     const struct wanted *wanted, const struct rulebook_matching *rules)
 {
     int64_t of = rules->weights->price_fit;
+    bool within = price->total_fen <= wanted->budget_fen;
     return (struct reason){.code = "price_fit",
         .points = points_of(price_share(price, wanted, rules), of),
         .of = of,
-        .zh = arena_print(arena,
-            "目录价格覆盖%zu个场景中的%lld个，合计%lld.%02lld元，预算%lld.%02lld元",
+        .zh = arena_print(arena, "目录价格覆盖%zu个场景中的%lld个，合计%lld.%02lld元，%s预算",
             wanted->step_count, (long long)price->priced, (long long)price->total_fen / 100,
-            (long long)price->total_fen % 100, (long long)wanted->budget_fen / 100,
-            (long long)wanted->budget_fen % 100),
+            (long long)price->total_fen % 100, within ? "未超出" : "超出"),
         .en = arena_print(arena,
-            "Catalogue prices for %lld of %zu scenarios: %lld.%02lld yuan against a budget of "
-            "%lld.%02lld.",
+            "Catalogue prices for %lld of %zu scenarios: %lld.%02lld yuan, %s the budget.",
             (long long)price->priced, wanted->step_count, (long long)price->total_fen / 100,
-            (long long)price->total_fen % 100, (long long)wanted->budget_fen / 100,
-            (long long)wanted->budget_fen % 100)};
+            (long long)price->total_fen % 100, within ? "within" : "above")};
 }
 
 static struct reason record_reason(

@@ -1,5 +1,6 @@
 /* The pure rules of matching: values in, values out. Who fits a need and why (recommend.c), what a
- * proposal lacks (gaps.c), what a contract must hold and what is unusual about it (contract_terms.c). */
+ * proposal lacks (gaps.c), what a contract must hold and what is unusual about it
+ * (contract_terms.c). */
 #pragma once
 
 #include "arena.h"

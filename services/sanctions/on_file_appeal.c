@@ -53,10 +53,7 @@ static bool is_hidden(const char *state)
 static struct date decide_by(struct turn *turn)
 {
     const struct rulebook_appeals *law = turn_rules(turn, turn_today(turn))->appeals;
-    struct term_end end;
-    term_compute(turn_calendar(turn), term_of(law->decide_days, law->day_kind, law->roll),
-        turn_today(turn), turn_arena(turn), &end);
-    return end.due;
+    return end_of(turn, term_of(law->decide_days, law->day_kind, law->roll), turn_today(turn));
 }
 
 static const char *file(struct turn *turn, const struct file_appeal *command, struct date by)

@@ -16,6 +16,7 @@ struct remedies {
     struct date reconsideration_by;
     struct date lawsuit_by;
     struct date handover_by; /* none unless disqualified */
+    struct date publish_by;
 };
 
 static struct remedies remedies_of(
@@ -27,11 +28,11 @@ static struct remedies remedies_of(
             rolled_day(turn, date_plus(delivered_on, (int)law->remedies->reconsideration_days)),
         .lawsuit_by =
             rolled_day(turn, date_plus_months(delivered_on, (int)law->remedies->lawsuit_months))};
-    struct term_end end;
-    term_compute(turn_calendar(turn), term_of(law->handover_days, law->day_kind, law->roll),
-        delivered_on, turn_arena(turn), &end);
     if (disqualified)
-        remedies.handover_by = end.due;
+        remedies.handover_by =
+            end_of(turn, term_of(law->handover_days, law->day_kind, law->roll), delivered_on);
+    remedies.publish_by =
+        end_of(turn, term_of(law->publication_workdays, "workday", true), delivered_on);
     return remedies;
 }
 
@@ -58,6 +59,7 @@ static void say_delivered(struct turn *turn, const struct case_by_no *row,
             .reconsideration_by = remedies->reconsideration_by,
             .lawsuit_by = remedies->lawsuit_by,
             .handover_by = remedies->handover_by,
+            .publish_by = remedies->publish_by,
             .delivered_on = row->delivered_on,
             .confirmation = row->confirmation});
     told(turn, row->case_no, row->provider, "decision_delivered");

@@ -8,15 +8,6 @@ static void load(struct turn *turn, const struct report_rectification *command)
     need_order_by_no(turn, command->order);
 }
 
-static struct date verify_by(struct turn *turn, const struct rulebook *rules)
-{
-    struct term_end end;
-    term_compute(turn_calendar(turn),
-        rectification_term(rules, rules->rectification->verification_days), turn_today(turn),
-        turn_arena(turn), &end);
-    return end.due;
-}
-
 static void say_reported(
     struct turn *turn, const struct order_by_no *order, const struct report_rectification *command)
 {
@@ -44,7 +35,9 @@ static bool decide(
     if (order_term_over(turn, &order))
         return reject(
             why, &problem_term_is_over, "/order", date_write(turn_arena(turn), order.due_on));
-    order.verify_by = verify_by(turn, turn_rules_version_named(turn, order.rulebook));
+    const struct rulebook *rules = turn_rules_version_named(turn, order.rulebook);
+    order.verify_by = end_of(
+        turn, rectification_term(rules, rules->rectification->verification_days), turn_today(turn));
     order.state = "reported";
     keep_order(turn, &order);
     turn_due(turn, "verification_overdue", order.order_no, day_end(order.verify_by));

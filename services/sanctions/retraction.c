@@ -183,16 +183,13 @@ static void withdraw(struct turn *turn, struct retraction *retraction)
     if (retraction->withdraws.count == 0)
         return;
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
-    struct term_end end_of_term;
-    term_compute(turn_calendar(turn),
-        term_of(rules->disqualification->withdrawal_workdays, "workday", true), turn_today(turn),
-        turn_arena(turn), &end_of_term);
+    struct term term = term_of(rules->disqualification->withdrawal_workdays, "workday", true);
     say_notice_retracted(turn, appeal->appeal_no, appeal->provider,
         &(struct notice_retracted){.provider = appeal->provider,
             .by_appeal = appeal->appeal_no,
             .reason = retraction->reasons,
             .withdraws = retraction->withdraws,
-            .withdraw_by = end_of_term.due});
+            .withdraw_by = end_of(turn, term, turn_today(turn))});
 }
 
 void retract(struct turn *turn, struct retraction *retraction)

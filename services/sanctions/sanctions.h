@@ -53,6 +53,8 @@ void reject_below(
 const char *arithmetic_text(struct arena *arena, const char *rulebook, const struct term_end *end);
 struct term rectification_term(const struct rulebook *rules, int64_t days);
 struct term statement_term(const struct rulebook *rules);
+/* The last day of a term that begins after `notice`, where no proof is kept. */
+struct date end_of(struct turn *turn, struct term term, struct date notice);
 /* The last day of a legal remedy: `due` or, if that is a rest day, the next workday. */
 struct date rolled_day(struct turn *turn, struct date due);
 

@@ -55,6 +55,13 @@ struct term statement_term(const struct rulebook *rules)
         rules->disqualification->statement_workdays, "workday", rules->disqualification->roll);
 }
 
+struct date end_of(struct turn *turn, struct term term, struct date notice)
+{
+    struct term_end end;
+    term_compute(turn_calendar(turn), term, notice, turn_arena(turn), &end);
+    return end.due;
+}
+
 struct date rolled_day(struct turn *turn, struct date due)
 {
     const struct calendar *calendar = turn_calendar(turn);

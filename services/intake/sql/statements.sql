@@ -23,9 +23,9 @@ left join standing s on s.provider = p.provider and s.valid_to is null;
 -- An application with its applicant.
 -- name: application_file
 -- takes: application text
--- gives: application text, provider text, provider_name text, presence_address text, presence_staff bigint?, state text, rulebook text, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
+-- gives: application text, provider text, provider_name text, presence_address text, presence_staff bigint?, state text, rulebook text, submitted_at timestamptz, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
 select q.n, a.application, a.provider, p.name, p.presence_address, p.presence_staff, a.state, a.rulebook,
-    a.shares_cost, a.concession_percent, a.pledge_signed_by, a.pledge_signed_on, a.supplement_by,
+    a.submitted_at, a.shares_cost, a.concession_percent, a.pledge_signed_by, a.pledge_signed_on, a.supplement_by,
     a.review_by, a.score_centi, a.pass_mark, a.concluded_at, a.conclusion_note, a.publicity_ends_on,
     a.publicity_proof, a.publicity_is_over, a.decided_at, a.version
 from unnest($1::text[]) with ordinality q (application, n)

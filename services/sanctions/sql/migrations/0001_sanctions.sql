@@ -106,23 +106,25 @@ create index on rectification (provider, order_no);
 create unique index one_order_of_a_finding on rectification (finding) where state not in ('withdrawn', 'annulled');
 
 create table report (
+    number bigint generated always as identity primary key,
     order_no text not null references rectification,
     reported_at timestamptz not null,
     reported_by text not null,
     body text not null,
-    evidence jsonb not null,
-    primary key (order_no, reported_at)
+    evidence jsonb not null
 );
+create index on report (order_no);
 
 create table verification (
+    number bigint generated always as identity primary key,
     order_no text not null references rectification,
     verified_at timestamptz not null,
     verified_by text not null,
     closed boolean not null,
     on_site boolean not null,
-    note text not null,
-    primary key (order_no, verified_at)
+    note text not null
 );
+create index on verification (order_no);
 
 create table certificate (
     certificate_no text primary key check (certificate_no like 'ZM%'),
@@ -207,14 +209,15 @@ create table vote (
 );
 
 create table referral (
+    number bigint generated always as identity primary key,
     case_no text not null references disqualification,
     referred_at timestamptz not null,
     referred_by text not null,
     agencies jsonb not null,
     facts text not null,
-    evidence jsonb not null,
-    primary key (case_no, referred_at)
+    evidence jsonb not null
 );
+create index on referral (case_no);
 
 create table appeal (
     appeal_no text primary key check (appeal_no like 'SS%'),

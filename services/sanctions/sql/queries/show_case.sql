@@ -17,7 +17,7 @@ select json_strip_nulls(json_build_object('case', d.case_no, 'provider', d.provi
         'person', v.person, 'vote', v.vote, 'conflict', v.conflict) order by v.round, v.person)
         from vote v where v.case_no = d.case_no) end,
     'referrals', case when :sees_all::boolean then (select json_agg(json_build_object('at', x.referred_at,
-        'agencies', x.agencies, 'facts', x.facts) order by x.referred_at) from referral x
+        'agencies', x.agencies, 'facts', x.facts) order by x.number) from referral x
         where x.case_no = d.case_no) end,
     'ended_for', d.ended_for, 'annulled_by', d.annulled_by,
     'appeals', (select json_agg(a.appeal_no order by a.appeal_no) from appeal a where a.against = d.case_no),

@@ -10,9 +10,9 @@ select json_strip_nulls(json_build_object('order', r.order_no, 'provider', r.pro
     'remaining_days', r.remaining_days, 'verify_by', r.verify_by, 'stayed_by', r.stayed_by,
     'annulled_by', r.annulled_by,
     'reports', (select json_agg(json_build_object('at', p.reported_at, 'text', p.body, 'evidence', p.evidence)
-        order by p.reported_at) from report p where p.order_no = r.order_no),
+        order by p.number) from report p where p.order_no = r.order_no),
     'verifications', (select json_agg(json_build_object('at', v.verified_at, 'closed', v.closed,
-        'on_site', v.on_site, 'note', v.note) order by v.verified_at) from verification v
+        'on_site', v.on_site, 'note', v.note) order by v.number) from verification v
         where v.order_no = r.order_no),
     'appeals', (select json_agg(a.appeal_no order by a.appeal_no) from appeal a where a.against = r.order_no),
     'history', (select json_agg(json_build_object('event', s.event_id, 'kind', s.kind, 'at', s.said_at,
