@@ -7,6 +7,7 @@ import json
 import threading
 import time
 import urllib.parse
+import uuid
 
 PATIENCE = 8  # how often a request is repeated when the daemons say: not now
 
@@ -18,10 +19,10 @@ class Refused(Exception):
 class Door:
     """Asks one by one or several at once; each worker keeps its own connection."""
 
-    def __init__(self, url, seed, workers):
+    def __init__(self, url, workers):
         parts = urllib.parse.urlsplit(url)
         self.host, self.port = parts.hostname, parts.port or 80
-        self.seed = seed
+        self.run = uuid.uuid4().hex
         self.own = threading.local()
         self.pool = concurrent.futures.ThreadPoolExecutor(workers)
         self.count = 0
@@ -44,7 +45,7 @@ class Door:
     def number(self, asks):
         for ask in asks:
             self.count += 1
-            ask.key = f"demo-{self.seed}-{self.count}"
+            ask.key = f"demo-{self.run}-{self.count}"
 
     def send(self, ask):
         for attempt in range(PATIENCE):

@@ -13,6 +13,7 @@ unix_socket_directories = '$RUN/pg'
 max_connections = 60
 shared_buffers = 128MB
 synchronous_commit = on
+fsync = ${MINGLU_FSYNC:-on}
 wal_compression = on
 jit = off
 timezone = 'UTC'
@@ -52,12 +53,14 @@ write_cluster_files() {
 }
 
 make_cluster() {
+    local sync=()
+    if [ "${MINGLU_FSYNC:-on}" = off ]; then sync=(--no-sync); fi
     say "Making a private PostgreSQL in $VAR/pg"
     # one that was begun and not finished is of no use
     rm -rf "$VAR/pg"
     make_own_directory "$VAR/pg" "$(cluster_user)" 700
     (cd / && as_cluster_user "$POSTGRES_BIN/initdb" --pgdata="$VAR/pg" --username=minglu_admin \
-        --encoding=UTF8 --locale=C.UTF-8 --auth=reject --data-checksums) >"$VAR/log/initdb.log" 2>&1 || {
+        --encoding=UTF8 --locale=C.UTF-8 --auth=reject --data-checksums "${sync[@]}") >"$VAR/log/initdb.log" 2>&1 || {
         cat "$VAR/log/initdb.log" >&2
         die "initdb failed."
     }

@@ -14,7 +14,7 @@ pass_on_settings() { # daemon
     local name
     while read -r name; do
         case $name in
-        MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START) ;;
+        MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START | MINGLU_FSYNC | MINGLU_TEST_*) ;;
         *) write_env "$1" "$name" "${!name}" ;;
         esac
     done < <(compgen -e | grep '^MINGLU_' || true)
@@ -170,7 +170,7 @@ start_service() { # name
     if is_running "$1" && is_outdated "$1"; then
         sv -w "$STOP_SECONDS" restart "$VAR/sv/$1" >/dev/null
     else
-        sv -w "$START_SECONDS" up "$VAR/sv/$1" >/dev/null
+        sv up "$VAR/sv/$1" >/dev/null # without -w it does not wait
     fi
 }
 

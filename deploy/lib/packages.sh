@@ -6,10 +6,12 @@ listed_packages() {
 }
 
 missing_packages() {
-    local name
-    while read -r name; do
-        [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || echo "$name"
-    done < <(listed_packages "$@")
+    local wanted
+    mapfile -t wanted < <(listed_packages "$@")
+    comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(
+        dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
+            sed -n 's/ installed$//p' | sort -u
+    )
 }
 
 # The distribution would make and start a cluster of its own; ours is private.
