@@ -14,6 +14,11 @@ from world import World
 
 SEED = int(os.environ.get("MINGLU_CHAOS_SEED", "20250303"))
 VICTIMS = {"intake": 44, "gateway": 16, "monitoring": 14, "sanctions": 10, "matching": 6, "backend": 14, "postgres": 8}
+DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
+TURN_MARKS = ("turn.open", "turn.done", "turn.failed", "turn.split")
+AIMED_SHARE = 0.5  # of the kills of daemons wait for a turn to open; the others come when they come
+AIM_SECONDS = 0.3
+AIM_PAUSE_SECONDS = 0.0005
 IN_TURN_MIN = 30
 RECOVER_SECONDS = 60
 
@@ -39,13 +44,20 @@ def code_of(entry):
 
 def was_in_a_turn(entries):
     """The last that is said of turns is that one was opened."""
-    last = ""
-    for entry in entries:
-        if code_of(entry).startswith("turn.") or code_of(entry) in ("event.said", "command.refused"):
-            last = code_of(entry)
-        elif code_of(entry) == "service.started":
-            break
-    return last == "turn.open"
+    turns = [code_of(entry) for entry in entries if code_of(entry) in TURN_MARKS]
+    return bool(turns) and turns[-1] == "turn.open"
+
+
+def await_open_turn(world, daemon):
+    """Until its log says that a turn has been opened; not for long, an idle daemon opens none."""
+    end = time.monotonic() + AIM_SECONDS
+    with open(pathlib.Path(world.var, "log", daemon, "current"), "rb") as log:
+        log.seek(0, os.SEEK_END)
+        while time.monotonic() < end:
+            newest = log.read()
+            if newest.rfind(b'"turn.open"') > newest.rfind(b'"turn.done"'):
+                return
+            time.sleep(AIM_PAUSE_SECONDS)
 
 
 def backends(world):
@@ -63,20 +75,23 @@ def backends(world):
     return found
 
 
-def marks(world, daemon, code):
-    """How often a daemon's log has that code (its newest 2 MB)."""
-    return world.log(daemon).count(f'"{code}"')
+def failed_turns(world):
+    """How many turns the daemons had to give back so far (as far as their newest logs go)."""
+    return sum(world.log(daemon).count('"turn.failed"') for daemon in DAEMONS)
 
 
 def kill(world, victim, dice):
-    """Kill, and say whether a turn was open: by the victim's own log, or, for PostgreSQL, by the turn that failed."""
-    if victim == "backend" or victim == "postgres":
-        before = marks(world, "intake", "turn.failed")
+    """Kill, and say how to find out later whether a turn was open: from the victim's own log, or, for PostgreSQL,
+    by a turn that failed. None: there was nothing to kill."""
+    if victim in ("backend", "postgres"):
+        before = failed_turns(world)
         targets = backends(world) if victim == "backend" else [service_pid(world, "postgres")]
         if not targets:
             return None
         send_kill(dice.choice(targets))
-        return lambda: marks(world, "intake", "turn.failed") > before
+        return lambda: failed_turns(world) > before
+    if dice.random() < AIMED_SHARE:
+        await_open_turn(world, victim)
     pid = service_pid(world, victim)
     if pid is None:
         return None

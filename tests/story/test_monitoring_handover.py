@@ -72,9 +72,8 @@ def test_running_projects_of_a_provider_struck_off_are_listed_once_and_taken_off
     not_listed = market.officer.post(f"/v1/projects/{other}/closure", {"outcome": "handed_over", "reason": "由他方接手"})
     assert not_listed.status_code == 409
 
-    decision = market.await_event("decision_delivered", where=lambda event: event["data"]["case"] == case)["data"]
     appeal = told(market.providers["mes"].post("/v1/appeals", {
-        "against": decision["decision"], "ground": "A2", "text": "事实不清", "evidence": []}))["appeal"]
+        "against": case, "ground": "A2", "text": "事实不清", "evidence": []}))["appeal"]
     told(market.deciders[2].post(f"/v1/appeals/{appeal}/decision", {"upheld": True, "reasons": "证据不足"}))
     back = market.await_event("project_handover_withdrawn", subject=running[1])["data"]
     assert back["provider"] == market.codes["mes"]

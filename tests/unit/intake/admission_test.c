@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From application to register (M1): gaps, panel, score sheet, mean; what a disqualification and its
- * annulment make of a standing; receipts. By the rulebook that is deployed. */
+/* From application to register (M1): gaps, panel, score sheet, mean; what a disqualification and
+ * its annulment make of a standing; receipts. By the rulebook that is deployed. */
 #include "../deployed.h"
 
 #include <stdbool.h>
@@ -84,8 +84,8 @@ static const struct problem_kind *panel_fault(
 static void a_panel_is_fit(void **state)
 {
     (void)state;
-    struct candidate three[] = {{"a", true, false, false}, {"b", true, false, false},
-        {"c", true, false, false}};
+    struct candidate three[] = {
+        {"a", true, false, false}, {"b", true, false, false}, {"c", true, false, false}};
     assert_null(panel_fault(three, 3, "b"));
     assert_ptr_equal(panel_fault(three, 2, "b"), &problem_reviewers_too_few);
     assert_ptr_equal(panel_fault(three, 3, "d"), &problem_chair_not_member);
@@ -116,8 +116,8 @@ static void a_panel_names_all_its_faults(void **state)
 static void full_sheet(struct score *lines)
 {
     for (size_t i = 0; i < 12; i++)
-        lines[i] = (struct score){
-            rules->admission->score_sheet.items[i].clause, rules->admission->score_sheet.items[i].points};
+        lines[i] = (struct score){rules->admission->score_sheet.items[i].clause,
+            rules->admission->score_sheet.items[i].points};
 }
 
 static const struct problem_kind *sheet_fault(const struct score *lines, size_t count)
@@ -167,16 +167,16 @@ static void only_who_stands_can_be_struck_off(void **state)
 static void an_annulment_restores_what_was_before(void **state)
 {
     (void)state;
-    struct disqualification all[] = {
-        {"QX1", {1}, "listed", true}, {"QX2", {5}, "listed", false}, {"QX3", {6}, "struck_off", false}};
+    struct disqualification all[] = {{"QX1", "T2.1", {1}, "listed", true},
+        {"QX2", "T2.2", {5}, "listed", false}, {"QX3", "T2.3", {6}, "struck_off", false}};
     struct annulled one = register_annul("QX2", "struck_off", "QX2", all, 2);
     assert_int_equal(one.what, ANNULMENT_RESTORED);
     assert_string_equal(one.standing, "listed");
     struct annulled other = register_annul("QX2", "struck_off", "QX2", all, 3);
     assert_int_equal(other.what, ANNULMENT_OTHER);
     assert_string_equal(other.decision, "QX3");
-    assert_int_equal(
-        register_annul("QX3", "struck_off", "QX2", all, 3).what, ANNULMENT_NOTHING);
+    assert_string_equal(other.clause, "T2.3");
+    assert_int_equal(register_annul("QX3", "struck_off", "QX2", all, 3).what, ANNULMENT_NOTHING);
     all[1].annulled = true;
     struct annulled last = register_annul("QX3", "struck_off", "QX3", all, 3);
     assert_int_equal(last.what, ANNULMENT_RESTORED);

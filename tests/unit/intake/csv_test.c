@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RFC 4180 as it is met in offices: quoted line ends, doubled quotes, wrong quotes, rows of any width. */
+/* RFC 4180 as it is met in offices: quoted line ends, doubled quotes, wrong quotes, rows of any
+ * width. */
 #include "csv.h"
 
 #include <setjmp.h>
@@ -72,8 +73,7 @@ static void rows_may_be_wide(void **state)
     struct buffer text = {.arena = arena};
     for (int i = 0; i < 1000; i++)
         buffer_print(&text, "%s%d", i == 0 ? "" : ",", i);
-    struct csv_reader reader = {
-        .at = text.bytes, .end = text.bytes + text.length, .line = 1};
+    struct csv_reader reader = {.at = text.bytes, .end = text.bytes + text.length, .line = 1};
     struct csv_row row;
     assert_true(csv_next(&reader, arena, &row));
     assert_int_equal(row.count, 1000);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bureau's table: headings in any order, every bad row with line, column and reason, good rows enter. */
+/* The bureau's table: headings in any order, every bad row with line, column and reason, good rows
+ * enter. */
 #include "roster.h"
 
 #include <setjmp.h>
@@ -11,38 +12,15 @@
 
 #include "arena.h"
 #include "county.h"
-#include "credit_code.h"
 #include "industry.h"
 #include "proto/intake.h"
 
 static const char good_code[] = "91110000600037341L";
 
-static void credit_codes_are_checked(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *code;
-        enum credit_code_fault fault;
-    } cases[] = {
-        {"91110000600037341L", CREDIT_CODE_FINE},
-        {"91330100799655058B", CREDIT_CODE_FINE},
-        {"9144030071526726XG", CREDIT_CODE_FINE},
-        {"914403001922038216", CREDIT_CODE_FINE},
-        {"914403001922038217", CREDIT_CODE_CHECK},
-        {"91110000600037341K", CREDIT_CODE_CHECK},
-        {"9111000060003734", CREDIT_CODE_FORM},
-        {"91110000600037341LL", CREDIT_CODE_FORM},
-        {"9111000060003734IL", CREDIT_CODE_FORM},
-        {"91110000600037341l", CREDIT_CODE_FORM},
-        {"", CREDIT_CODE_FORM},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(credit_code_check(cases[i].code), cases[i].fault);
-}
-
 static void counties_are_known_by_many_names(void **state)
 {
     (void)state;
+
     static const struct {
         const char *text;
         const char *code; /* NULL: none */
@@ -65,6 +43,7 @@ static void counties_are_known_by_many_names(void **state)
         {"济宁市", NULL},
         {"", NULL},
     };
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct county *county = county_find(cases[i].text);
         if (cases[i].code == NULL)
@@ -77,6 +56,7 @@ static void counties_are_known_by_many_names(void **state)
 static void industries_belong_to_their_edition(void **state)
 {
     (void)state;
+
     static const struct {
         const char *text;
         const char *edition;
@@ -123,7 +103,8 @@ static void a_row_is_normalised(void **state)
     struct arena *arena = arena_open();
     struct roster roster = read_table(arena,
         "序号,联系电话,企业名称,统一社会信用代码,县（市、区）,所属行业,行业代码,联系人\r\n"
-        "1,１３８-0000 0000,　济宁某厂 ,9111 0000６００037341l,济宁市任城区,\"金属,制品\",3411,王某\r\n");
+        "1,１３８-0000 0000,　济宁某厂 ,9111 "
+        "0000６００037341l,济宁市任城区,\"金属,制品\",3411,王某\r\n");
     assert_int_equal(roster.seen, 1);
     assert_int_equal(roster.row_count, 1);
     assert_int_equal(roster.fault_count, 0);
@@ -200,8 +181,9 @@ static void a_code_stands_once(void **state)
 {
     (void)state;
     struct arena *arena = arena_open();
-    struct roster roster = read_table(arena,
-        arena_print(arena, "%s%s,甲,任城区,34,\n\n%s,乙,任城区,34,\n", heading, good_code, good_code));
+    struct roster roster =
+        read_table(arena, arena_print(arena, "%s%s,甲,任城区,34,\n\n%s,乙,任城区,34,\n", heading,
+                              good_code, good_code));
     assert_int_equal(roster.row_count, 1);
     assert_string_equal(roster.rows[0].name, "甲");
     assert_ptr_equal(roster.faults[0].kind, &problem_row_twice);
@@ -226,8 +208,9 @@ static void a_name_in_two_lines_keeps_the_count(void **state)
 {
     (void)state;
     struct arena *arena = arena_open();
-    struct roster roster = read_table(arena,
-        arena_print(arena, "%s%s,\"济宁\n某厂\",任城区,34,\nX,甲,任城区,34,\n", heading, good_code));
+    struct roster roster =
+        read_table(arena, arena_print(arena, "%s%s,\"济宁\n某厂\",任城区,34,\nX,甲,任城区,34,\n",
+                              heading, good_code));
     assert_string_equal(roster.rows[0].name, "济宁\n某厂");
     assert_int_equal(roster.faults[0].line, 4);
     arena_close(&arena);
@@ -236,6 +219,7 @@ static void a_name_in_two_lines_keeps_the_count(void **state)
 static void a_table_without_its_columns_is_refused(void **state)
 {
     (void)state;
+
     static const struct {
         const char *text;
         size_t faults;
@@ -251,8 +235,7 @@ static void a_table_without_its_columns_is_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct roster roster;
         struct problem why = {.arena = arena};
-        assert_false(
-            roster_read(arena, cases[i].text, strlen(cases[i].text), &roster, &why));
+        assert_false(roster_read(arena, cases[i].text, strlen(cases[i].text), &roster, &why));
         assert_int_equal(why.count, cases[i].faults);
         assert_ptr_equal(why.faults[0].kind, cases[i].first);
     }
@@ -279,7 +262,6 @@ static void a_table_has_a_most(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(credit_codes_are_checked),
         cmocka_unit_test(counties_are_known_by_many_names),
         cmocka_unit_test(industries_belong_to_their_edition),
         cmocka_unit_test(a_row_is_normalised),
