@@ -15,8 +15,9 @@
 
 enum {
     LINE_SIZE = PIPE_BUF, /* a write of so much to a pipe is all or nothing */
-    LINE_TAIL = 64,       /* kept free to end the line well */
-    PATIENCE_MS = 20,     /* with a reader that is behind */
+    HELD_SIZE = PIPE_BUF,
+    LINE_TAIL = 64,   /* kept free to end the line well */
+    PATIENCE_MS = 20, /* with a reader that is behind */
 };
 
 struct line {
@@ -31,6 +32,10 @@ static struct {
     enum log_level usual_level;
     int64_t back_at_us; /* when the level falls back; 0: not */
     int64_t dropped;
+    int64_t held_lines;
+    size_t held_length;
+    bool holding;
+    char held[HELD_SIZE];
 } state = {.service = "-", .level = LOG_INFO, .usual_level = LOG_INFO};
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
@@ -132,12 +137,28 @@ static size_t add_character(struct line *line, const char *text)
     return length;
 }
 
+/* How much of it stands in a JSON string as it is. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+    while (
+        text[length] >= ' ' && text[length] < 0x7F && text[length] != '"' && text[length] != '\\')
+        length++;
+    return length;
+}
+
 /* Quoted and escaped; what does not fit is cut at a character. */
 static void add_string(struct line *line, const char *text)
 {
     add(line, "\"", 1, LINE_TAIL);
-    while (*text != '\0' && !line->cut)
-        text += add_character(line, text);
+    while (*text != '\0' && !line->cut) {
+        size_t plain = plain_length(text);
+        if (plain > 0 && line->length + plain + LINE_TAIL <= LINE_SIZE) {
+            add(line, text, plain, LINE_TAIL);
+            text += plain;
+        } else
+            text += add_character(line, text);
+    }
     add(line, "\"", 1, 0);
 }
 
@@ -243,12 +264,40 @@ static void readable_line(struct line *line, enum log_level level, const char *c
     add(line, "\n", 1, 0);
 }
 
-static bool send_line(const struct line *line)
+static bool send_bytes(const char *bytes, size_t length)
 {
     struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
     if (poll(&out, 1, PATIENCE_MS) != 1)
         return false;
-    return write(STDOUT_FILENO, line->bytes, line->length) == (ssize_t)line->length;
+    return write(STDOUT_FILENO, bytes, length) == (ssize_t)length;
+}
+
+static void send_held(void)
+{
+    if (state.held_length > 0 && !send_bytes(state.held, state.held_length))
+        state.dropped += state.held_lines;
+    state.held_length = 0;
+    state.held_lines = 0;
+}
+
+/* Whole lines only; what a pipe takes in one piece. */
+static bool send_line(const struct line *line)
+{
+    if (!state.holding)
+        return send_bytes(line->bytes, line->length);
+    if (state.held_length + line->length > HELD_SIZE)
+        send_held();
+    memcpy(state.held + state.held_length, line->bytes, line->length);
+    state.held_length += line->length;
+    state.held_lines++;
+    return true;
+}
+
+void log_hold(bool hold)
+{
+    state.holding = hold;
+    if (!hold)
+        send_held();
 }
 
 /* After a gap, say how many lines are missing. */
@@ -270,7 +319,9 @@ void log_write(enum log_level level, const char *code, const char *trace, const 
 {
     if (level < log_current_level())
         return;
-    struct line line = {0};
+    struct line line;
+    line.length = 0;
+    line.cut = false;
     if (isatty(STDOUT_FILENO))
         readable_line(&line, level, code, trace, text, fields, count);
     else

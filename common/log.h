@@ -41,6 +41,10 @@ const char *log_level_name(enum log_level level);
 void log_write(enum log_level level, const char *code, const char *trace, const char *text,
     const struct log_field *fields, size_t count);
 
+/* While held, lines are gathered and written a few kilobytes at a time; letting go writes the rest.
+ * For a stretch that ends in the same loop turn. */
+void log_hold(bool hold);
+
 /* log_info("turn.slow", trace, "A turn took long.", LOG_NUMBER("ms", ms), LOG_TEXT("path", path))
  */
 #define LOG_LINE(level, code, trace, text, ...)                                                    \

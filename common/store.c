@@ -392,6 +392,7 @@ static void tell_retry(struct engine *engine, struct turn *turn)
 void tell_all(struct engine *engine)
 {
     const char *heard = store_heard(engine, engine->arena);
+    log_hold(true);
     for (size_t i = 0; i < engine->turn_count; i++) {
         struct turn *turn = engine->turns[i];
         for (const struct said *said = turn->said; said != NULL; said = said->next)
@@ -403,4 +404,5 @@ void tell_all(struct engine *engine)
         for (const struct after *after = turn->afters; after != NULL; after = after->next)
             after->then(engine->service, after->arg);
     }
+    log_hold(false);
 }
