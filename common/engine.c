@@ -317,6 +317,7 @@ static void on_noted(void *arg, const struct db_answer *said)
     bool fits =
         rows_read(&watch_message_statement, said->results[0], 0, engine->arena, &noted, &why);
     assert(fits);
+    engine->only->noted = true;
     if (noted.times > CRASHES_MAX) {
         engine->only->park_why = "the daemon ended uncleanly each time it was tried";
         log_error("message.poisonous", engine->only->wire.value[WIRE_TRACE],
@@ -343,11 +344,12 @@ static void open_carefully(struct engine *engine)
         return;
     }
     engine->only = engine->careful == 0 ? NULL : hear_next(engine);
-    if (engine->only == NULL) {
+    if (engine->only != NULL)
+        engine->limit = 1;
+    if (engine->only == NULL || engine->only->noted) {
         open_turn(engine);
         return;
     }
-    engine->limit = 1;
     struct rows noted = {.statement = &watch_message_statement};
     rows_add(
         &noted, engine->arena, &(struct watch_message_key){.id = hear_name(engine, engine->only)});

@@ -33,6 +33,7 @@ struct waiting {
     int64_t seq; /* an event's */
     size_t stream;
     struct due due;
+    bool noted; /* in this run, as being tried after an unclean end */
     const char *park_why; /* not NULL: do not try, park (owned by nobody: a constant) */
     char data_digest[17]; /* a command's body, to tell a repeat from another use of its key */
 };

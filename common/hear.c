@@ -482,18 +482,39 @@ const char *hear_name(struct engine *engine, const struct waiting *waiting)
     return arena_print(engine->arena, "%s", waiting->wire.value[WIRE_ID]);
 }
 
+/* Whether what it stands on has been heard: what only waits is not noted as being tried. */
+static bool can_go(const struct engine *engine, const struct waiting *waiting)
+{
+    const char *before = "";
+    if (waiting->kind == WAITING_COMMAND)
+        before = waiting->wire.value[WIRE_SEEN];
+    else if (waiting->kind == WAITING_EVENT && engine->plan->any != NULL)
+        before = waiting->wire.value[WIRE_HEARD];
+    return lawful(engine, waiting->handler) && has_heard(engine, before);
+}
+
+static struct waiting *first_command(const struct engine *engine)
+{
+    struct waiting *waiting = engine->commands.first;
+    while (waiting != NULL && !can_go(engine, waiting))
+        waiting = waiting->next;
+    return waiting;
+}
+
 /* One kind after the other, so that one that cannot go on holds up no other. */
 struct waiting *hear_next(struct engine *engine)
 {
     static size_t round = 0;
     size_t kinds = 3 + engine->stream_count;
+    for (size_t i = 0; i < engine->stream_count; i++)
+        engine->cursor_plan[i] = engine->streams[i].seen;
     for (size_t i = 0; i < kinds; i++) {
         size_t kind = round++ % kinds;
         struct waiting *first = kind == 0   ? engine->retries.first
                                 : kind == 1 ? engine->dues.first
-                                : kind == 2 ? engine->commands.first
+                                : kind == 2 ? first_command(engine)
                                             : engine->streams[kind - 3].queue.first;
-        if (first != NULL)
+        if (first != NULL && can_go(engine, first))
             return first;
     }
     return NULL;
