@@ -100,9 +100,11 @@ static struct fate fate_in(
     return fate_of(&standing, retraction->count.count, rules->disqualification->orders_exceed);
 }
 
-static void annul_decision(struct turn *turn, const struct cases_beside *row, struct fate fate,
-    const struct retraction *retraction)
+/* Only what was delivered had been told to the public. */
+static void annul_decision(
+    struct turn *turn, const struct cases_beside *row, struct retraction *retraction)
 {
+    retraction->was_public = true;
     say_decision_annulled(turn, row->case_no, retraction->appeal->provider,
         &(struct decision_annulled){.case_ = row->case_no,
             .provider = retraction->appeal->provider,
@@ -110,7 +112,7 @@ static void annul_decision(struct turn *turn, const struct cases_beside *row, st
             .clause = row->clause,
             .by_appeal = retraction->appeal->appeal_no,
             .disqualified = strcmp(row->outcome, "disqualified") == 0,
-            .delivered = fate.was_delivered,
+            .delivered = true,
             .restored_on = turn_today(turn),
             .reasons = retraction->reasons});
 }
@@ -139,7 +141,7 @@ static void end(struct turn *turn, const struct cases_beside *row, struct fate f
     put_end_case(
         turn, &(struct end_case){
                   .case_no = row->case_no, .by_appeal = appeal, .annulled = fate.decision_falls});
-    if (!fate.decision_falls)
+    if (!fate.was_delivered)
         say_case_dismissed(turn, row->case_no, "",
             &(struct case_dismissed){.case_ = row->case_no,
                 .provider = retraction->appeal->provider,
@@ -154,8 +156,8 @@ static void let_fall(
     if (!fate.touched)
         return;
     turn_due(turn, "statement_term_over", row->case_no, (struct instant){0});
-    if (fate.decision_falls)
-        annul_decision(turn, row, fate, retraction);
+    if (fate.was_delivered)
+        annul_decision(turn, row, retraction);
     if (fate.reopened)
         reopen(turn, row, retraction);
     else
@@ -187,7 +189,7 @@ static void withdraw(struct turn *turn, struct retraction *retraction)
     say_notice_retracted(turn, appeal->appeal_no, appeal->provider,
         &(struct notice_retracted){.provider = appeal->provider,
             .by_appeal = appeal->appeal_no,
-            .reason = retraction->reasons,
+            .reason = retraction->was_public ? retraction->reasons : "申诉成立，原行为撤销。",
             .withdraws = retraction->withdraws,
             .withdraw_by = end_of(turn, term, turn_today(turn))});
 }

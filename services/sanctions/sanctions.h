@@ -176,6 +176,7 @@ struct retraction {
     struct text_list annulled;  /* orders that fall */
     struct text_list named;     /* everything that fell: orders, cases, findings */
     struct text_list withdraws; /* ids of the events withdrawn */
+    bool was_public;            /* a published decision fell: so are the reasons */
     struct count count;         /* what is left to count */
 };
 

@@ -158,6 +158,12 @@ def watch(city, number):
     done(city.firm.post(f"/v1/projects/{project}/reports", {
         "period_end": city.day(), "done": "完成部署", "percent": 40}), 201)
     city.await_event("flag_settled", subject=flag["flag"])
+    city.settle()
+    refused(city.drafter.post("/v1/findings", {
+        "provider": city.second.code, "clause": "T1.2", "facts": "未按期汇报", "evidence": [city.firm.proof],
+        "happened_on": city.day(), "flag": flag["flag"]}), 404, "flag_not_known")
+    finding = city.finding(city.firm, flag=flag["flag"])
+    assert done(city.drafter.get(f"/v1/findings/{finding}"), 200)["flag"] == flag["flag"]
     return project
 
 
@@ -275,6 +281,8 @@ def restore(city, project, orders, case):
         where=lambda e: e["data"]["standing"] == "listed" and e["data"]["since"] == city.day())
     assert city.standing(city.firm) == "listed"
     assert city.standing(city.firm, as_of=city.day(-1)) == "struck_off"
+    city.settle()
+    assert city.count(city.firm)["standing"] == "listed"
     city.await_event("project_handover_withdrawn", subject=project)
     retraction = city.await_event("notice_retracted", subject=appeal, client=city.public)["data"]
     told = {journal[event]["type"].split(".")[2] for event in retraction["withdraws"]}

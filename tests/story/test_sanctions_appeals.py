@@ -133,6 +133,24 @@ def test_an_open_case_is_reopened_with_a_new_certificate_while_the_count_still_e
     assert office.case(case)["state"] == "delivered"
 
 
+def test_a_decision_nobody_outside_has_seen_falls_without_a_word_to_the_public(office):
+    provider = office.provider("unseen")
+    made = [office.closed(provider) for _ in range(3)]
+    case = made[2][1]["case"]
+    done(office.notice(case), 200)
+    done(office.statement(provider, case), 200)
+    done(office.review(case), 200)
+    done(office.vote(case), 200)
+    appeal = done(office.appeal(provider, made[0][0]), 201)["appeal"]
+    decided = done(office.judgement(appeal, True), 200)
+    assert decided["count"] == 2 and office.case(case)["state"] == "annulled"
+    office.await_event("case_dismissed", subject=case)
+    assert not office.events("decision_annulled", subject=case)
+    refused(office.conclude(case), 409, "case_step")
+    retracted = office.await_event("notice_retracted", subject=appeal, client=office.anonymous())["data"]
+    assert retracted["reason"] != "经复核认定" and decided["withdraws"] == retracted["withdraws"]
+
+
 def test_an_appeal_against_the_decision_may_take_orders_of_its_certificate_along(office):
     provider = office.provider("decision")
     orders, case = office.disqualified(provider)
