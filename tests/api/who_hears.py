@@ -11,7 +11,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
-BEGIN, END = "<!-- who hears whom: made by tests/contract/who_hears.py -->\n```\n", "```\n<!-- end -->"
+BEGIN, END = "<!-- who hears whom: made by tests/api/who_hears.py -->\n```\n", "```\n<!-- end -->"
 SERVICES = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 
 
@@ -68,7 +68,7 @@ def main():
         if "--write" in sys.argv:
             README.write_text(text[:start] + part + text[end + len(END):])
         else:
-            faults.append("README.md: who hears whom differs; tests/contract/who_hears.py --write")
+            faults.append("README.md: who hears whom differs; tests/api/who_hears.py --write")
     print("\n".join(lines))
     for fault in faults:
         print("FAULT", fault)
