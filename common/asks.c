@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "log.h"
 #include "metrics.h"
+#include "pile.h"
 #include "proto/all.h"
 #include "proto/common.h"
 #include "proto/problems.h"
@@ -17,13 +18,12 @@
 #include "settings.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARAMETERS_MAX = 48, QUERIES_AT_ONCE = 64 };
+enum { PARAMETERS_MAX = 48, QUERIES_AT_ONCE = 64, ABOUT_MAX = 200 };
 
 struct ask {
     struct ask *next;
@@ -72,6 +72,12 @@ static void ask_free(struct ask *ask)
 static void reply(struct asks *asks, struct route *route, int status, const char *media,
     const char *etag, const char *body, size_t length)
 {
+    if (length > (size_t)asks->engine->settings->frame_max) {
+        log_error("answer.too_long", NULL, "An answer does not fit into a frame.",
+            LOG_NUMBER("bytes", length));
+        asks_reply_problem(asks, route, &problem_internal, NULL);
+        return;
+    }
     char header[512];
     int size = snprintf(header, sizeof header, "kind answer\nstatus %d\nmedia %s\n%s%s%s", status,
         media, etag[0] == '\0' ? "" : "etag ", etag, etag[0] == '\0' ? "" : "\n");
@@ -179,17 +185,28 @@ static const char *given(const struct ask *ask, const char *name, const void *va
     return NULL;
 }
 
+/* As much of a text as fits, whole characters of it. */
+static size_t whole_characters(const char *text, size_t length, size_t most)
+{
+    if (length <= most)
+        return length;
+    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
 /* Who looked at what was sealed is kept. */
 static void audit_look(struct ask *ask)
 {
+    const char *body = ask->body.bytes;
     struct rows row = {.statement = &add_audit_statement};
     rows_add(&row, ask->arena,
         &(struct add_audit){.at = clock_now(ask->asks->engine->clock),
             .person = ask->wire.value[WIRE_PERSON],
             .principal = ask->wire.value[WIRE_PRINCIPAL],
             .what = ask->message->name,
-            .about = arena_copy(
-                ask->arena, ask->body.bytes, ask->body.length > 200 ? 200 : ask->body.length)});
+            .about =
+                arena_copy(ask->arena, body, whole_characters(body, ask->body.length, ABOUT_MAX))});
     rows_send(&row, ask->arena, ask->asks->db);
 }
 
@@ -316,15 +333,8 @@ static void hear_query(struct asks *asks, struct route *route, const struct wire
 
 /* ---- replay ---- */
 
-static void add_piece(struct buffer *out, const char *bytes, size_t length)
-{
-    uint32_t big = htobe32((uint32_t)length);
-    buffer_add(out, (const char *)&big, sizeof big);
-    buffer_add(out, bytes, length);
-}
-
 static void add_event(
-    struct buffer *out, struct arena *arena, const char *stream, const PGresult *result, int row)
+    struct pile *out, struct arena *arena, const char *stream, const PGresult *result, int row)
 {
     static const enum wire_key keys[] = {WIRE_SEQ, WIRE_ID, WIRE_TYPE, WIRE_SUBJECT, WIRE_PARTIES,
         WIRE_AUDIENCE, WIRE_AT, WIRE_TRACE, WIRE_HEARD, WIRE_DATA_AT};
@@ -333,9 +343,9 @@ static void add_event(
     wire_text(&header, WIRE_STREAM, stream);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         wire_text(&header, keys[i], PQgetvalue(result, row, (int)i));
-    add_piece(out, header.bytes, header.length);
     int body = (int)(sizeof keys / sizeof *keys);
-    add_piece(out, PQgetvalue(result, row, body), (size_t)PQgetlength(result, row, body));
+    pile_add(out, header.bytes, header.length, PQgetvalue(result, row, body),
+        (size_t)PQgetlength(result, row, body));
 }
 
 static void on_replayed(void *arg, const struct db_answer *said)
@@ -348,12 +358,13 @@ static void on_replayed(void *arg, const struct db_answer *said)
         ask_free(ask);
         return;
     }
-    struct buffer out = {.arena = ask->arena};
+    struct pile out = {0};
     size_t most = (size_t)asks->engine->settings->frame_max / 2;
     for (int row = 0; row < PQntuples(said->results[0]) && out.length < most; row++)
         add_event(&out, ask->arena, asks->engine->plan->name, said->results[0], row);
     asks_reply(asks, &ask->route, 200, "application/octet-stream",
         out.bytes == NULL ? "" : out.bytes, out.length);
+    pile_free(&out);
     ask_free(ask);
 }
 

@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "clock.h"
 #include "log.h"
+#include "pile.h"
 #include "settings.h"
 
 #include <assert.h>
@@ -30,7 +31,8 @@ enum {
     SCAN_MS = 2000,
     SCANS_QUICK = 50,
     EVENTS_AT_ONCE = 256,
-    TICK_MS = 50
+    TICK_MS = 50,
+    PILE_MAX = 256 * 1024
 };
 
 struct socket {
@@ -42,6 +44,9 @@ struct peer {
     char name[192]; /* file name of its ROUTER: intake.1.router */
     char service[32];
     struct socket dealer;
+    struct pile asks; /* of this round of the loop */
+    uint64_t *numbers;
+    size_t number_room;
 };
 
 struct ask {
@@ -73,6 +78,10 @@ struct bus {
     uint64_t asked;
     uint64_t oldest; /* no open ask below */
     size_t open;
+    bool holding;
+    struct pile replies; /* to one asker */
+    struct frame asker;
+    struct pile events;
 };
 
 void frame_free(struct frame *frame)
@@ -135,25 +144,68 @@ static void garbage(const struct bus *bus, const char *socket)
         LOG_TEXT("socket", socket));
 }
 
+static const char batch[] = "kind batch\n";
+
+static struct frame copy_of(const char *bytes, size_t length)
+{
+    struct frame frame = {.bytes = must(malloc(length + 1)), .length = length};
+    memcpy(frame.bytes, bytes, length);
+    frame.bytes[length] = '\0';
+    return frame;
+}
+
+static bool is_batch(const struct frame *header)
+{
+    return header->length == sizeof batch - 1 &&
+           memcmp(header->bytes, batch, sizeof batch - 1) == 0;
+}
+
+/* One request; header and body are handed over when they are read, or freed. */
+static void take_request(
+    struct bus *bus, const struct frame *identity, struct frame *header, struct frame *body)
+{
+    struct wire wire;
+    if (wire_read(&wire, header->bytes, header->length) && strlen(wire.value[WIRE_ASK]) <= 20) {
+        struct route route = {.identity = copy_of(identity->bytes, identity->length)};
+        (void)snprintf(route.ask, sizeof route.ask, "%s", wire.value[WIRE_ASK]);
+        bus->ears.request(bus->ears.arg, &route, &wire, header, body);
+        frame_free(&route.identity);
+    } else
+        garbage(bus, "router");
+    frame_free(header);
+    frame_free(body);
+}
+
 static bool hear_request(struct bus *bus)
 {
     struct frame frames[3] = {{0}};
     size_t count = 0;
     if (!receive_all(bus->router.zmq, frames, 3, &count))
         return false;
-    struct wire wire;
-    if (count != 3 || !wire_read(&wire, frames[1].bytes, frames[1].length) ||
-        strlen(wire.value[WIRE_ASK]) > 20) {
+    if (count != 3)
         garbage(bus, "router");
-        free_frames(frames, count, 3);
-        return true;
-    }
-    struct route route = {.identity = frames[0]};
-    (void)snprintf(route.ask, sizeof route.ask, "%s", wire.value[WIRE_ASK]);
-    bus->ears.request(bus->ears.arg, &route, &wire, &frames[1], &frames[2]);
-    frame_free(&route.identity);
-    free_frames(frames + 1, 2, 2);
+    else if (is_batch(&frames[1])) {
+        struct piece piece;
+        const char *at = frames[2].bytes;
+        while (pile_next(&at, frames[2].bytes + frames[2].length, &piece)) {
+            struct frame header = copy_of(piece.header, piece.header_length);
+            struct frame body = copy_of(piece.body, piece.body_length);
+            take_request(bus, &frames[0], &header, &body);
+        }
+    } else
+        take_request(bus, &frames[0], &frames[1], &frames[2]);
+    free_frames(frames, count, 3);
     return true;
+}
+
+static void take_event(struct bus *bus, struct frame *header, const char *body, size_t length)
+{
+    struct wire wire;
+    if (wire_read(&wire, header->bytes, header->length))
+        bus->ears.event(bus->ears.arg, &wire, header, body, length);
+    else
+        garbage(bus, "subscriber");
+    frame_free(header);
 }
 
 static bool hear_event(struct bus *bus)
@@ -162,13 +214,37 @@ static bool hear_event(struct bus *bus)
     size_t count = 0;
     if (!receive_all(bus->subscriber.zmq, frames, 3, &count))
         return false;
-    struct wire wire;
-    if (count != 3 || !wire_read(&wire, frames[1].bytes, frames[1].length))
+    if (count != 3)
         garbage(bus, "subscriber");
-    else
-        bus->ears.event(bus->ears.arg, &wire, &frames[1], &frames[2]);
+    else if (is_batch(&frames[1])) {
+        struct piece piece;
+        const char *at = frames[2].bytes;
+        while (pile_next(&at, frames[2].bytes + frames[2].length, &piece)) {
+            struct frame header = copy_of(piece.header, piece.header_length);
+            take_event(bus, &header, piece.body, piece.body_length);
+        }
+    } else
+        take_event(bus, &frames[1], frames[2].bytes, frames[2].length);
     free_frames(frames, count, 3);
     return true;
+}
+
+static void take_answer(struct bus *bus, struct frame *header, const char *body, size_t length)
+{
+    struct wire wire;
+    if (!wire_read(&wire, header->bytes, header->length)) {
+        garbage(bus, "dealer");
+        return;
+    }
+    uint64_t number = strtoull(wire.value[WIRE_ASK], NULL, 10);
+    struct ask *ask = &bus->asks[number % ASK_SLOTS];
+    if (number == 0 || ask->number != number)
+        return;
+    bus_answered *answered = ask->answered;
+    void *arg = ask->arg;
+    *ask = (struct ask){0};
+    bus->open--;
+    answered(arg, &wire, body, length);
 }
 
 static bool hear_answer(struct bus *bus, struct peer *peer)
@@ -177,21 +253,20 @@ static bool hear_answer(struct bus *bus, struct peer *peer)
     size_t count = 0;
     if (!receive_all(peer->dealer.zmq, frames, 2, &count))
         return false;
-    struct wire wire;
-    if (count != 2 || !wire_read(&wire, frames[0].bytes, frames[0].length)) {
+    if (count != 2)
         garbage(bus, "dealer");
-        free_frames(frames, count, 2);
-        return true;
-    }
-    uint64_t number = strtoull(wire.value[WIRE_ASK], NULL, 10);
-    struct ask *ask = &bus->asks[number % ASK_SLOTS];
-    if (number != 0 && ask->number == number) {
-        bus_answered *answered = ask->answered;
-        void *arg = ask->arg;
-        *ask = (struct ask){0};
-        bus->open--;
-        answered(arg, &wire, frames[1].bytes, frames[1].length);
-    }
+    else if (is_batch(&frames[0])) {
+        struct piece piece;
+        const char *at = frames[1].bytes;
+        while (pile_next(&at, frames[1].bytes + frames[1].length, &piece)) {
+            struct frame header = copy_of(piece.header, piece.header_length);
+            struct frame body = copy_of(piece.body, piece.body_length);
+            take_answer(bus, &header, body.bytes, body.length);
+            frame_free(&header);
+            frame_free(&body);
+        }
+    } else
+        take_answer(bus, &frames[0], frames[1].bytes, frames[1].length);
     free_frames(frames, count, 2);
     return true;
 }
@@ -201,10 +276,49 @@ static bool may_hear(const struct bus *bus)
     return bus->ears.may_hear == NULL || bus->ears.may_hear(bus->ears.arg);
 }
 
+static bool send_frame(void *zmq, const char *bytes, size_t length, bool more)
+{
+    return zmq_send(zmq, bytes, length, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0;
+}
+
+/* One message as it is, several as a batch. */
+static bool send_pile(void *zmq, const struct frame *identity, struct pile *pile)
+{
+    struct piece piece;
+    const char *at = pile->bytes;
+    if (pile->count == 0)
+        return true;
+    if (identity != NULL && !send_frame(zmq, identity->bytes, identity->length, true))
+        return false;
+    if (pile->count > 1)
+        return send_frame(zmq, batch, sizeof batch - 1, true) &&
+               send_frame(zmq, pile->bytes, pile->length, false);
+    bool is_there = pile_next(&at, pile->bytes + pile->length, &piece);
+    assert(is_there);
+    return send_frame(zmq, piece.header, piece.header_length, true) &&
+           send_frame(zmq, piece.body, piece.body_length, false);
+}
+
+/* What could not be sent is answered by the next tick. */
+static void send_asks(struct bus *bus, struct peer *peer)
+{
+    if (peer->asks.count == 0)
+        return;
+    bool sent = send_pile(peer->dealer.zmq, NULL, &peer->asks);
+    for (size_t i = 0; !sent && i < peer->asks.count; i++) {
+        struct ask *ask = &bus->asks[peer->numbers[i] % ASK_SLOTS];
+        if (ask->number == peer->numbers[i])
+            ask->until_us = 0;
+    }
+    pile_empty(&peer->asks);
+}
+
 /* A few of each in turn, so that a flood of one kind starves no other. */
 static void pump(struct bus *bus)
 {
     bool some = true;
+    for (size_t p = 0; p < bus->peer_count; p++)
+        send_asks(bus, bus->peers[p]);
     for (int i = 0; some && i < EVENTS_AT_ONCE; i++) {
         some = false;
         for (size_t p = 0; p < bus->peer_count; p++)
@@ -425,6 +539,8 @@ void bus_close(struct bus **closed)
     *closed = NULL;
     for (size_t i = 0; i < bus->peer_count; i++) {
         close_socket(&bus->peers[i]->dealer);
+        pile_free(&bus->peers[i]->asks);
+        free(bus->peers[i]->numbers);
         free(bus->peers[i]);
     }
     close_socket(&bus->router);
@@ -436,6 +552,9 @@ void bus_close(struct bus **closed)
     zmq_ctx_term(bus->context);
     if (bus->lock >= 0)
         close(bus->lock);
+    pile_free(&bus->replies);
+    pile_free(&bus->events);
+    frame_free(&bus->asker);
     free(bus->asks);
     free(bus);
 }
@@ -445,9 +564,35 @@ void bus_resume(struct bus *bus)
     event_active(bus->pump, EV_READ, 0);
 }
 
-static bool send_frame(void *zmq, const char *bytes, size_t length, bool more)
+static void send_replies(struct bus *bus)
 {
-    return zmq_send(zmq, bytes, length, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) >= 0;
+    (void)send_pile(bus->router.zmq, &bus->asker, &bus->replies);
+    pile_empty(&bus->replies);
+    frame_free(&bus->asker);
+}
+
+static void send_events(struct bus *bus)
+{
+    const char *service = bus->settings->service;
+    const struct frame topic = {
+        .bytes = (char *)(uintptr_t)service, .length = strlen(service)}; /* only read */
+    (void)send_pile(bus->publisher.zmq, &topic, &bus->events);
+    pile_empty(&bus->events);
+}
+
+void bus_hold(struct bus *bus, bool hold)
+{
+    bus->holding = hold;
+    if (hold)
+        return;
+    send_events(bus);
+    send_replies(bus);
+    event_active(bus->pump, EV_READ, 0);
+}
+
+static bool is_same(const struct frame *a, const struct frame *b)
+{
+    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
 void bus_reply(struct bus *bus, struct route *route, const char *header, size_t header_length,
@@ -458,33 +603,46 @@ void bus_reply(struct bus *bus, struct route *route, const char *header, size_t 
     if ((size_t)start + header_length > sizeof with_ask)
         return;
     memcpy(with_ask + start, header, header_length);
-    if (send_frame(bus->router.zmq, route->identity.bytes, route->identity.length, true) &&
-        send_frame(bus->router.zmq, with_ask, (size_t)start + header_length, true))
-        send_frame(bus->router.zmq, body, body_length, false);
+    if (bus->replies.count > 0 &&
+        (!is_same(&bus->asker, &route->identity) || bus->replies.length > PILE_MAX))
+        send_replies(bus);
+    if (bus->replies.count == 0)
+        bus->asker = copy_of(route->identity.bytes, route->identity.length);
+    pile_add(&bus->replies, with_ask, (size_t)start + header_length, body, body_length);
+    if (bus->holding)
+        return;
+    send_replies(bus);
     event_active(bus->pump, EV_READ, 0);
 }
 
 void bus_publish(
     struct bus *bus, const char *header, size_t header_length, const char *body, size_t body_length)
 {
-    const char *service = bus->settings->service;
-    if (send_frame(bus->publisher.zmq, service, strlen(service), true) &&
-        send_frame(bus->publisher.zmq, header, header_length, true))
-        send_frame(bus->publisher.zmq, body, body_length, false);
+    pile_add(&bus->events, header, header_length, body, body_length);
+    if (!bus->holding || bus->events.length > PILE_MAX)
+        send_events(bus);
 }
 
-/* The copies of a service in turn; one that takes nothing now is passed over. */
-static bool send_to_some_peer(struct bus *bus, const char *service, const char *header,
-    size_t header_length, const char *body, size_t body_length)
+/* The copies of a service in turn. */
+static struct peer *next_peer(struct bus *bus, const char *service)
 {
     for (size_t i = 0; i < bus->peer_count; i++) {
         struct peer *peer = bus->peers[bus->next_peer++ % bus->peer_count];
-        if (strcmp(peer->service, service) != 0)
-            continue;
-        if (send_frame(peer->dealer.zmq, header, header_length, true))
-            return send_frame(peer->dealer.zmq, body, body_length, false);
+        if (strcmp(peer->service, service) == 0)
+            return peer;
     }
-    return false;
+    return NULL;
+}
+
+static void pile_ask(struct peer *peer, uint64_t number, const char *header, size_t header_length,
+    const char *body, size_t body_length)
+{
+    if (peer->asks.count == peer->number_room) {
+        peer->number_room = peer->number_room * 2 + 16;
+        peer->numbers = must(realloc(peer->numbers, peer->number_room * sizeof *peer->numbers));
+    }
+    peer->numbers[peer->asks.count] = number;
+    pile_add(&peer->asks, header, header_length, body, body_length);
 }
 
 void bus_ask(struct bus *bus, const char *service, const char *header, size_t header_length,
@@ -498,13 +656,15 @@ void bus_ask(struct bus *bus, const char *service, const char *header, size_t he
     *ask = (struct ask){.number = number, .answered = answered, .arg = arg};
     bus->open++;
     int start = snprintf(with_ask, sizeof with_ask, "ask %" PRIu64 "\n", number);
-    bool fits = (size_t)start + header_length <= sizeof with_ask;
-    if (fits)
-        memcpy(with_ask + start, header, header_length);
-    bool sent = fits && send_to_some_peer(bus, service, with_ask, (size_t)start + header_length,
-                            body, body_length);
-    ask->until_us = sent ? monotonic_us() + (int64_t)wait_ms * 1000 : 0; /* the next tick tells */
-    event_active(bus->pump, EV_READ, 0);
+    struct peer *peer = next_peer(bus, service);
+    event_active(bus->pump, EV_READ, 0); /* it goes with what else is asked in this round */
+    if (peer == NULL || (size_t)start + header_length > sizeof with_ask)
+        return; /* the next tick tells */
+    memcpy(with_ask + start, header, header_length);
+    ask->until_us = monotonic_us() + (int64_t)wait_ms * 1000;
+    if (peer->asks.length > PILE_MAX)
+        send_asks(bus, peer);
+    pile_ask(peer, number, with_ask, (size_t)start + header_length, body, body_length);
 }
 
 size_t bus_asks_open(const struct bus *bus)

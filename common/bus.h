@@ -33,8 +33,9 @@ struct bus_ears {
     /* A request came. The header's texts live in `header`; all frames are handed over. */
     void (*request)(void *arg, struct route *route, const struct wire *wire, struct frame *header,
         struct frame *body);
-    /* An event or a head came on a stream. Frames are handed over. */
-    void (*event)(void *arg, const struct wire *wire, struct frame *header, struct frame *body);
+    /* An event or a head came on a stream. The header is handed over, the body is only lent. */
+    void (*event)(
+        void *arg, const struct wire *wire, struct frame *header, const char *body, size_t length);
     bool (*may_hear)(void *arg); /* false: leave it in the sockets for now */
     void *arg;
 };
@@ -45,6 +46,10 @@ void bus_close(struct bus **bus);
 
 /* Read again what was left while may_hear() said no. */
 void bus_resume(struct bus *bus);
+
+/* While held, answers to one asker and events are piled up, and go as one message each when let go.
+ */
+void bus_hold(struct bus *bus, bool hold);
 
 void bus_reply(struct bus *bus, struct route *route, const char *header, size_t header_length,
     const char *body, size_t body_length);

@@ -18,7 +18,8 @@ struct batch {
     size_t count;
     size_t room;
     PGresult **results;
-    bool failed; /* could not even be queued */
+    bool failed; /* could not even be queued, at least not all of it */
+    bool sent;   /* results will come, up to its sync */
 };
 
 struct db {
@@ -129,6 +130,14 @@ static struct batch *take_first(struct db *db)
     return batch;
 }
 
+/* What was never sent is answered as soon as nothing before it is under way. */
+static void answer_unsent(struct db *db)
+{
+    size_t owed = db->waiting;
+    while (owed-- > 0 && db->first != NULL && !db->first->sent)
+        answer(db, take_first(db));
+}
+
 static void set_timer(struct db *db, int ms)
 {
     const struct timeval in = {.tv_sec = ms / 1000, .tv_usec = (ms % 1000) * 1000};
@@ -228,6 +237,7 @@ static void connect_step(struct db *db)
         lose(db);
         return;
     }
+    answer_unsent(db); /* or they would be taken for those the results belong to */
     prepare_all(db);
 }
 
@@ -246,6 +256,7 @@ static bool collect(struct db *db)
         if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
             PQclear(result);
             answer(db, take_first(db));
+            answer_unsent(db);
             continue;
         }
         keep_result(db->first, result);
@@ -296,16 +307,9 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     struct db *db = arg;
-    if (db->conn == NULL || !db->ready) {
-        size_t owed = db->conn == NULL ? db->waiting : 0;
-        while (owed-- > 0 && db->first != NULL)
-            answer(db, take_first(db));
-        if (db->conn == NULL)
-            connect_now(db);
-        return;
-    }
-    while (db->first != NULL && db->first->failed)
-        answer(db, take_first(db));
+    answer_unsent(db);
+    if (db->conn == NULL)
+        connect_now(db);
 }
 
 struct db *db_open(struct event_base *base, const char *conninfo, const char *application,
@@ -403,11 +407,12 @@ void db_send(struct db *db, db_answered *answered, void *arg)
     *db->last = batch;
     db->last = &batch->next;
     db->waiting++;
-    if (!batch->failed && PQpipelineSync(db->conn) != 1)
+    /* what went out before something could not be queued comes back as well */
+    bool can_send = db->conn != NULL && (db->ready || db->preparing);
+    batch->sent = can_send && PQpipelineSync(db->conn) == 1;
+    if (!batch->sent) {
         batch->failed = true;
-    if (batch->failed) {
-        if (db->conn == NULL || !db->connecting)
-            set_timer(db, 0);
+        set_timer(db, 0);
         return;
     }
     int left = PQflush(db->conn);

@@ -84,8 +84,11 @@ static void read_cursors(struct engine *engine, const struct db_answer *loaded)
         struct cursors cursor = {0};
         read_one(engine, &cursors_statement, result, row, &cursor);
         size_t index = hear_stream(engine, cursor.stream);
-        if (index != STREAMS_MAX)
-            engine->streams[index].kept = cursor.seq;
+        if (index == STREAMS_MAX)
+            continue;
+        engine->streams[index].kept = cursor.seq;
+        if (engine->cursor_plan[index] < cursor.seq)
+            engine->cursor_plan[index] = cursor.seq; /* what we read is as new as that */
     }
 }
 
@@ -112,7 +115,8 @@ static bool law_is_current(const struct engine *engine)
     return generation == law_generation(engine->law);
 }
 
-static bool subject_is_parked(struct engine *engine, const struct waiting *waiting)
+/* The number of the first parked event of the subject, or 0. */
+static int64_t first_parked(struct engine *engine, const struct waiting *waiting)
 {
     const PGresult *result = engine->parked_subjects;
     for (int row = 0; row < PQntuples(result); row++) {
@@ -120,6 +124,19 @@ static bool subject_is_parked(struct engine *engine, const struct waiting *waiti
         read_one(engine, &parked_subjects_statement, result, row, &parked);
         if (strcmp(parked.stream, waiting->wire.value[WIRE_STREAM]) == 0 &&
             strcmp(parked.subject, waiting->wire.value[WIRE_SUBJECT]) == 0)
+            return parked.first;
+    }
+    return 0;
+}
+
+/* Earlier in this very turn? */
+static bool parks_here(const struct engine *engine, const struct waiting *waiting)
+{
+    for (size_t i = 0; i < engine->turn_count; i++) {
+        const struct turn *turn = engine->turns[i];
+        if (turn->outcome == OUTCOME_PARKED && turn->waiting->kind == WAITING_EVENT &&
+            turn->waiting->stream == waiting->stream &&
+            strcmp(turn->waiting->wire.value[WIRE_SUBJECT], waiting->wire.value[WIRE_SUBJECT]) == 0)
             return true;
     }
     return false;
@@ -195,7 +212,11 @@ static void decide_command(struct turn *turn, const struct db_answer *loaded)
         turn->outcome = OUTCOME_REFUSED;
         return;
     }
-    const char *digest = sha256_hex(engine->arena, waiting->body.bytes, waiting->body.length);
+    struct buffer asked = {.arena = engine->arena}; /* which command it is, and its body */
+    buffer_text(&asked, waiting->handler->message->name);
+    buffer_add(&asked, "\n", 1);
+    buffer_add(&asked, waiting->body.bytes, waiting->body.length);
+    const char *digest = sha256_hex(engine->arena, asked.bytes, asked.length);
     (void)snprintf(waiting->data_digest, sizeof waiting->data_digest, "%s", digest);
     const struct answer_by_id *before = answered_before(engine, turn, loaded);
     if (before == NULL) {
@@ -226,8 +247,23 @@ static void decide_event(struct turn *turn)
         turn->outcome = OUTCOME_SKIPPED;
     else if (waiting->park_why != NULL)
         park(turn, waiting->park_why);
-    else if (subject_is_parked(engine, waiting))
+    else if (first_parked(engine, waiting) != 0 || parks_here(engine, waiting))
         park(turn, "an earlier event of its subject is parked");
+    else
+        run(turn);
+}
+
+/* Since the operator asked, somebody else may have retried or dropped it. */
+static void decide_retry(struct turn *turn)
+{
+    const struct waiting *waiting = turn->waiting;
+    if (first_parked(turn->engine, waiting) != waiting->seq) {
+        reject(&turn->problem, &problem_not_found, "", NULL);
+        turn->outcome = OUTCOME_REFUSED;
+    } else if (waiting->handler == NULL)
+        park(turn, "nobody here handles its type");
+    else if (waiting->park_why != NULL)
+        park(turn, waiting->park_why);
     else
         run(turn);
 }
@@ -243,12 +279,7 @@ static void decide_one(struct turn *turn, const struct db_answer *loaded)
         decide_event(turn);
         return;
     case WAITING_RETRY:
-        if (waiting->handler == NULL)
-            park(turn, "nobody here handles its type");
-        else if (waiting->park_why != NULL)
-            park(turn, waiting->park_why);
-        else
-            run(turn);
+        decide_retry(turn);
         return;
     case WAITING_DUE:
         if (!due_stands(turn->engine, turn, loaded))

@@ -71,6 +71,8 @@ static void close_turn(struct engine *engine)
 {
     engine->open = false;
     engine->turn_count = 0;
+    engine->only = NULL;
+    engine->watched = NULL;
     arena_reset(engine->arena);
     service_turn_ended(engine->service);
 }
@@ -101,13 +103,21 @@ static void fail_for_a_message(struct engine *engine, const struct db_answer *sa
         LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message),
         LOG_NUMBER("messages", count));
     metric_add("minglu_turn_failures_total", "{fault=\"message\"}", 1);
-    if (count == 1)
-        engine->turns[0]->waiting->park_why = "the database refuses it";
     engine->limit = count <= 1 ? 1 : count / 2;
+    struct waiting *alone = count == 1 ? engine->turns[0]->waiting : NULL;
+    bool again = alone != NULL && alone->park_why != NULL; /* not even parking it was possible */
+    if (alone != NULL)
+        alone->park_why = "the database refuses it";
     engine_requeue(engine);
+    if (alone != NULL && alone->kind == WAITING_COMMAND)
+        engine_refuse(engine, queue_take(&engine->commands),
+            said->fault == DB_BUG ? &problem_internal : &problem_conflict);
     engine->due_unknown = true;
     close_turn(engine);
-    engine_wake(engine);
+    if (again || count == 0)
+        later(engine, RETRY_MS);
+    else
+        engine_wake(engine);
 }
 
 static void fail(struct engine *engine, const struct db_answer *said)
@@ -134,18 +144,53 @@ static void measure(struct engine *engine)
             LOG_NUMBER("messages", engine->turn_count));
 }
 
+/* The message tried alone did not end us. */
+static void unwatch(struct engine *engine)
+{
+    if (engine->watched == NULL)
+        return;
+    struct rows gone = {.statement = &unwatch_message_statement};
+    rows_add(&gone, engine->arena, &(struct unwatch_message){.id = engine->watched});
+    rows_send(&gone, engine->arena, engine->db);
+    db_send(engine->db, NULL, NULL);
+}
+
+/* Enough turns of one message each went well since the unclean end. */
+static void calm_down(struct engine *engine)
+{
+    if (engine->careful == 0 || --engine->careful > 0)
+        return;
+    log_info("service.calm", NULL, "The turns after the unclean end went well.");
+    db_add_binary(engine->db, forget_watched_statement.name, 0, NULL, NULL);
+    db_send(engine->db, NULL, NULL);
+}
+
 static void finish(struct engine *engine)
 {
     tell_all(engine);
-    for (size_t i = 0; i < engine->stream_count; i++)
-        engine->streams[i].seen = engine->cursor_plan[i];
+    hear_cursors_moved(engine);
     measure(engine);
+    calm_down(engine);
     for (size_t i = 0; i < engine->turn_count; i++)
         waiting_free(engine->turns[i]->waiting);
     size_t most = (size_t)engine->settings->turn_max;
     engine->limit = engine->limit * 2 > most ? most : engine->limit * 2;
     close_turn(engine);
     engine_wake(engine);
+}
+
+/* What a copy of this daemon did without us: its events are told by our head too. */
+static void look_around(struct engine *engine, const PGresult *result)
+{
+    struct look_around seen = {0};
+    const char *why = NULL;
+    bool fits = rows_read(&look_around_statement, result, 0, engine->arena, &seen, &why);
+    assert(fits);
+    if (seen.head > engine->head)
+        engine->head = seen.head;
+    if (clock_is_virtual(engine->clock) && seen.clock.set)
+        (void)clock_set(engine->clock, (struct instant){.us = seen.clock.value});
+    metric_set("minglu_parked", "", (double)seen.parked);
 }
 
 static void read_due_next(struct engine *engine, const PGresult *result)
@@ -244,6 +289,7 @@ static void on_loaded(void *arg, const struct db_answer *said)
     if (!store_all(engine)) {
         db_plain(engine->db, "rollback");
         db_send(engine->db, on_rolled_back, engine);
+        unwatch(engine);
         return;
     }
     db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
@@ -281,19 +327,32 @@ static void send_loads(struct engine *engine)
     db_send(engine->db, on_loaded, engine);
 }
 
+/* No room in this turn: they are read again; only what is to be parked must not be forgotten. */
+static void drop_left_dues(struct engine *engine)
+{
+    struct queue kept;
+    queue_init(&kept);
+    for (struct waiting *left = queue_take(&engine->dues); left != NULL;
+         left = queue_take(&engine->dues)) {
+        engine->due_unknown = true;
+        if (left->park_why == NULL)
+            waiting_free(left);
+        else
+            queue_add(&kept, left);
+    }
+    for (struct waiting *one = queue_take(&kept); one != NULL; one = queue_take(&kept))
+        queue_add(&engine->dues, one);
+}
+
 static void open_turn(struct engine *engine)
 {
     engine->ask_answers = engine->ask_dues = (struct rows){0};
     engine->counter_count = 0;
     hear_pick(engine);
-    for (struct waiting *left = queue_take(&engine->dues); left != NULL;
-         left = queue_take(&engine->dues)) {
-        waiting_free(left); /* no room in this turn: they are read again */
-        engine->due_unknown = true;
-    }
+    drop_left_dues(engine);
     if (engine->turn_count == 0) {
-        for (size_t i = 0; i < engine->stream_count; i++)
-            engine->streams[i].seen = engine->cursor_plan[i];
+        hear_cursors_moved(engine);
+        unwatch(engine);
         close_turn(engine);
         if (hear_anything(engine))
             later(engine, IDLE_RETRY_MS);
@@ -322,39 +381,37 @@ static void on_noted(void *arg, const struct db_answer *said)
         engine->only->park_why = "the daemon ended uncleanly each time it was tried";
         log_error("message.poisonous", engine->only->wire.value[WIRE_TRACE],
             "A message was there at too many unclean ends; it is not tried again.",
-            LOG_TEXT("id", hear_name(engine, engine->only)));
+            LOG_TEXT("id", engine->watched));
     }
     open_turn(engine);
 }
 
-static void on_watch_forgotten(void *arg, const struct db_answer *said)
-{
-    (void)said;
-    open_turn(arg);
-}
-
 static void open_carefully(struct engine *engine)
 {
-    engine->only = NULL;
-    if (engine->careful > 0 && --engine->careful == 0) {
-        log_info("service.calm", NULL, "The turns after the unclean end went well.");
-        engine->limit = 1;
-        db_add_binary(engine->db, forget_watched_statement.name, 0, NULL, NULL);
-        db_send(engine->db, on_watch_forgotten, engine);
+    engine->only = engine->careful == 0 ? NULL : hear_next(engine);
+    if (engine->only == NULL) {
+        open_turn(engine);
         return;
     }
-    engine->only = engine->careful == 0 ? NULL : hear_next(engine);
-    if (engine->only != NULL)
-        engine->limit = 1;
-    if (engine->only == NULL || engine->only->noted) {
+    engine->limit = 1;
+    engine->watched = hear_name(engine, engine->only);
+    if (engine->only->noted) { /* the database failed it, we did not end */
         open_turn(engine);
         return;
     }
     struct rows noted = {.statement = &watch_message_statement};
-    rows_add(
-        &noted, engine->arena, &(struct watch_message_key){.id = hear_name(engine, engine->only)});
+    rows_add(&noted, engine->arena, &(struct watch_message_key){.id = engine->watched});
     rows_send(&noted, engine->arena, engine->db);
     db_send(engine->db, on_noted, engine);
+}
+
+/* One that the database refused and that is to be parked stays in the queue. */
+static bool is_waiting(const struct engine *engine, const struct due_now *due)
+{
+    for (const struct waiting *one = engine->dues.first; one != NULL; one = one->next)
+        if (strcmp(one->due.kind, due->kind) == 0 && strcmp(one->due.key, due->key) == 0)
+            return true;
+    return false;
 }
 
 static void on_dues(void *arg, const struct db_answer *said)
@@ -369,9 +426,11 @@ static void on_dues(void *arg, const struct db_answer *said)
         const char *why = NULL;
         bool fits = rows_read(&due_now_statement, said->results[0], row, engine->arena, &due, &why);
         assert(fits);
-        queue_add(&engine->dues, hear_due(engine, due.kind, due.key, due.at));
+        if (!is_waiting(engine, &due))
+            queue_add(&engine->dues, hear_due(engine, due.kind, due.key, due.at));
     }
     read_due_next(engine, said->results[1]);
+    look_around(engine, said->results[2]);
     open_carefully(engine);
 }
 
@@ -382,12 +441,15 @@ static void read_dues(struct engine *engine)
         &(struct due_now_key){.now = engine->now, .how_many = (int64_t)engine->limit});
     rows_send(&asked, engine->arena, engine->db);
     db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
+    db_add_binary(engine->db, look_around_statement.name, 0, NULL, NULL);
     db_send(engine->db, on_dues, engine);
 }
 
 void engine_run(struct engine *engine)
 {
     if (engine->open || !db_is_ready(engine->db) || !engine->started)
+        return;
+    if (engine->stopping && engine->commands.count == 0)
         return;
     engine->now = clock_now(engine->clock);
     bool due = engine->due_next.us != 0 && engine->due_next.us <= engine->now.us;

@@ -199,6 +199,8 @@ struct engine {
     bool started;         /* the cursors are read */
     size_t careful;       /* turns left of one message each, noted before: after an unclean end */
     struct waiting *only; /* the one of a careful turn */
+    const char *watched;  /* its name, noted in the database */
+    bool stopping;        /* commands that are here are finished, nothing else begins */
     int64_t opened_us;
     struct instant now;
     struct arena *arena;
@@ -236,8 +238,8 @@ struct waiting *hear_next(struct engine *engine);
 const char *hear_name(struct engine *engine, const struct waiting *waiting);
 void hear_command(struct engine *engine, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body);
-void hear_event(
-    struct engine *engine, const struct wire *wire, struct frame *header, struct frame *body);
+void hear_event(struct engine *engine, const struct wire *wire, struct frame *header,
+    const char *body, size_t length);
 /* A parked event or term, to be tried again for the operator at `route`. */
 void hear_parked(struct engine *engine, struct route *route, int64_t seq, struct frame *header,
     struct frame *body);
@@ -245,6 +247,7 @@ void hear_parked(struct engine *engine, struct route *route, int64_t seq, struct
 struct waiting *hear_due(
     const struct engine *engine, const char *kind, const char *key, struct instant at);
 void hear_cursors(struct engine *engine); /* after a connection: where were we */
+void hear_cursors_moved(struct engine *engine); /* a turn has ended well */
 void hear_tick(struct engine *engine);    /* replays that are owed, commands that waited too long */
 bool hear_anything(const struct engine *engine);
 void hear_pick(

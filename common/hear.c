@@ -6,11 +6,11 @@
 #include "crypto.h"
 #include "engine.h"
 #include "log.h"
+#include "pile.h"
 #include "proto/problems.h"
 #include "settings.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,22 +196,42 @@ struct waiting *hear_due(
 
 static void ask_replay(struct engine *engine, struct stream_heard *stream);
 
-static void add_event(struct engine *engine, struct stream_heard *stream, const struct wire *wire,
-    struct frame *header, struct frame *body)
+/* An event nobody here handles, with nothing of its stream waiting or in the turn: it is only
+ * counted. */
+static bool pass(
+    struct engine *engine, struct stream_heard *stream, const struct handler *handler, int64_t seq)
 {
+    size_t index = (size_t)(stream - engine->streams);
+    bool in_turn = engine->open && engine->cursor_plan[index] != stream->seen;
+    if (handler != NULL || stream->queue.count > 0 || in_turn || stream->seen != seq - 1)
+        return false;
+    stream->queued = stream->seen = engine->cursor_plan[index] = seq;
+    return true;
+}
+
+static void add_event(struct engine *engine, struct stream_heard *stream, const struct wire *wire,
+    struct frame *header, const char *body, size_t length)
+{
+    const struct handler *handler = hear_handler_of(engine, wire->value[WIRE_TYPE]);
+    if (pass(engine, stream, handler, wire_number(wire, WIRE_SEQ)))
+        return;
     struct waiting *waiting = make_waiting(WAITING_EVENT);
     waiting->wire = *wire;
     take_frame(&waiting->header, header);
-    take_frame(&waiting->body, body);
+    waiting->body = (struct frame){.bytes = malloc(length + 1), .length = length};
+    assert(waiting->body.bytes != NULL);
+    memcpy(waiting->body.bytes, body, length);
+    waiting->body.bytes[length] = '\0';
     waiting->stream = (size_t)(stream - engine->streams);
     waiting->seq = wire_number(wire, WIRE_SEQ);
-    waiting->handler = hear_handler_of(engine, wire->value[WIRE_TYPE]);
+    waiting->handler = handler;
     queue_add(&stream->queue, waiting);
     stream->queued = waiting->seq;
+    engine_wake(engine);
 }
 
-void hear_event(
-    struct engine *engine, const struct wire *wire, struct frame *header, struct frame *body)
+void hear_event(struct engine *engine, const struct wire *wire, struct frame *header,
+    const char *body, size_t length)
 {
     size_t index = hear_stream(engine, wire->value[WIRE_STREAM]);
     int64_t seq = wire_number(wire, WIRE_SEQ);
@@ -224,8 +244,7 @@ void hear_event(
         return;
     bool is_event = strcmp(wire->value[WIRE_KIND], "event") == 0;
     if (is_event && seq == stream->queued + 1 && stream->queue.count < STREAM_QUEUE_MAX) {
-        add_event(engine, stream, wire, header, body);
-        engine_wake(engine);
+        add_event(engine, stream, wire, header, body, length);
         return;
     }
     if (stream->head > stream->queued)
@@ -237,49 +256,34 @@ struct replay_ask {
     struct stream_heard *stream;
 };
 
-static uint32_t length_at(const char *at)
-{
-    uint32_t big = 0;
-    memcpy(&big, at, sizeof big);
-    return be32toh(big);
-}
-
-/* A replay is a row of: length, header, length, body. */
-static bool next_piece(const char **at, const char *end, struct frame *frame)
-{
-    if (end - *at < 4)
-        return false;
-    uint32_t length = length_at(*at);
-    if ((uint64_t)(end - *at) < 4 + (uint64_t)length)
-        return false;
-    frame->bytes = malloc((size_t)length + 1);
-    assert(frame->bytes != NULL);
-    memcpy(frame->bytes, *at + 4, length);
-    frame->bytes[length] = '\0';
-    frame->length = length;
-    *at += 4 + length;
-    return true;
-}
-
 static void on_replay(void *arg, const struct wire *wire, const char *body, size_t length)
 {
     struct replay_ask *ask = arg;
     struct engine *engine = ask->engine;
-    ask->stream->replaying = false;
+    struct stream_heard *stream = ask->stream;
+    int64_t queued = stream->queued;
     free(ask);
-    if (wire == NULL || wire_number(wire, WIRE_STATUS) != 200)
+    if (wire == NULL || wire_number(wire, WIRE_STATUS) != 200) {
+        stream->replaying = false;
         return;
-    const char *end = body + length;
-    struct frame header = {0};
-    struct frame event = {0};
-    while (next_piece(&body, end, &header) && next_piece(&body, end, &event)) {
-        struct wire told;
-        if (wire_read(&told, header.bytes, header.length))
-            hear_event(engine, &told, &header, &event);
-        frame_free(&header);
-        frame_free(&event);
     }
-    frame_free(&header);
+    if (length == 0) /* nothing follows: whoever told a later head was wrong */
+        stream->head = stream->queued;
+    const char *end = body + length;
+    struct piece piece;
+    while (pile_next(&body, end, &piece)) {
+        struct frame header = {.bytes = malloc(piece.header_length + 1)};
+        struct wire told;
+        assert(header.bytes != NULL);
+        memcpy(header.bytes, piece.header, piece.header_length);
+        header.length = piece.header_length;
+        if (wire_read(&told, header.bytes, header.length))
+            hear_event(engine, &told, &header, piece.body, piece.body_length);
+        frame_free(&header);
+    }
+    stream->replaying = false; /* only now, so that a hole is not asked for at once and for ever */
+    if (stream->queued > queued && stream->head > stream->queued)
+        ask_replay(engine, stream);
 }
 
 static void ask_replay(struct engine *engine, struct stream_heard *stream)
@@ -315,8 +319,19 @@ void hear_cursors(struct engine *engine)
 static void expire_commands(struct engine *engine)
 {
     int64_t before_us = monotonic_us() - engine->settings->command_timeout_ms * 1000;
-    while (engine->commands.first != NULL && engine->commands.first->arrived_us < before_us)
+    while (engine->commands.first != NULL && engine->commands.first != engine->only &&
+           engine->commands.first->arrived_us < before_us)
         engine_refuse(engine, queue_take(&engine->commands), &problem_unavailable);
+}
+
+void hear_cursors_moved(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        struct stream_heard *stream = &engine->streams[i];
+        stream->seen = engine->cursor_plan[i];
+        if (stream->queue.count == 0 && stream->queued < stream->seen)
+            stream->queued = stream->seen; /* a copy of this daemon went on */
+    }
 }
 
 void hear_tick(struct engine *engine)
@@ -345,18 +360,23 @@ static bool lawful(const struct engine *engine, const struct handler *handler)
            law_is_there(engine->law);
 }
 
-/* "intake:12 matching:7": has all of it been heard, counting what this turn takes? */
-static bool has_heard(const struct engine *engine, const char *heard)
+/* "intake:12 matching:7": has all of it been heard? What this turn takes counts for what is only
+ * put in order; whoever reads needs it committed, for all of a turn is loaded before any is
+ * decided. */
+static bool has_heard(const struct engine *engine, const char *heard, bool committed)
 {
     while (*heard != '\0') {
         size_t name = strcspn(heard, ":");
         if (heard[name] == '\0')
             return true;
         int64_t seq = strtoll(heard + name + 1, NULL, 10);
-        for (size_t i = 0; i < engine->stream_count; i++)
-            if (strlen(engine->streams[i].name) == name &&
-                strncmp(engine->streams[i].name, heard, name) == 0 && engine->cursor_plan[i] < seq)
+        for (size_t i = 0; i < engine->stream_count; i++) {
+            const struct stream_heard *stream = &engine->streams[i];
+            int64_t upto = committed ? stream->seen : engine->cursor_plan[i];
+            if (strlen(stream->name) == name && strncmp(stream->name, heard, name) == 0 &&
+                upto < seq)
                 return false;
+        }
         heard += strcspn(heard, " ");
         heard += *heard == ' ' ? 1 : 0;
     }
@@ -381,6 +401,9 @@ static bool parse_told(struct turn *turn)
 {
     struct waiting *waiting = turn->waiting;
     const struct wire *wire = &waiting->wire;
+    int64_t audience = wire_number(wire, WIRE_AUDIENCE);
+    if (audience < AUDIENCE_PUBLIC || audience > AUDIENCE_BUREAU)
+        return reject(&turn->problem, &problem_bad_request, "/audience", NULL);
     struct event_told *told = ARENA_NEW(turn->engine->arena, struct event_told);
     *told = (struct event_told){.stream = wire->value[WIRE_STREAM],
         .seq = wire_number(wire, WIRE_SEQ),
@@ -388,7 +411,7 @@ static bool parse_told(struct turn *turn)
         .type = wire->value[WIRE_TYPE],
         .subject = wire->value[WIRE_SUBJECT],
         .parties = wire->value[WIRE_PARTIES],
-        .audience = (enum audience)wire_number(wire, WIRE_AUDIENCE),
+        .audience = (enum audience)audience,
         .at = {.us = wire_number(wire, WIRE_AT)},
         .trace = wire->value[WIRE_TRACE],
         .body = waiting->body.bytes,
@@ -402,12 +425,12 @@ static bool parse_event(struct turn *turn)
     struct waiting *waiting = turn->waiting;
     if (waiting->handler == turn->engine->plan->any)
         return parse_told(turn);
-    size_t data_at = (size_t)wire_number(&waiting->wire, WIRE_DATA_AT);
-    if (data_at == 0 || data_at + 1 >= waiting->body.length)
+    int64_t data_at = wire_number(&waiting->wire, WIRE_DATA_AT);
+    if (data_at <= 0 || data_at >= (int64_t)waiting->body.length - 1)
         return reject(&turn->problem, &problem_bad_request, "", NULL);
     return message_parse(waiting->handler->message->body, waiting->body.bytes + data_at,
-        waiting->body.length - data_at - 1, UNKNOWN_IGNORED, turn->engine->arena, &turn->body,
-        &turn->problem);
+        waiting->body.length - (size_t)data_at - 1, UNKNOWN_IGNORED, turn->engine->arena,
+        &turn->body, &turn->problem);
 }
 
 static bool parse(struct turn *turn)
@@ -490,7 +513,8 @@ static bool can_go(const struct engine *engine, const struct waiting *waiting)
         before = waiting->wire.value[WIRE_SEEN];
     else if (waiting->kind == WAITING_EVENT && engine->plan->any != NULL)
         before = waiting->wire.value[WIRE_HEARD];
-    return lawful(engine, waiting->handler) && has_heard(engine, before);
+    return lawful(engine, waiting->handler) &&
+           has_heard(engine, before, waiting->kind == WAITING_COMMAND);
 }
 
 static struct waiting *first_command(const struct engine *engine)
@@ -501,19 +525,34 @@ static struct waiting *first_command(const struct engine *engine)
     return waiting;
 }
 
+/* What is done already or concerns nobody here cannot end us: it is counted without a turn. */
+static struct waiting *first_of_stream(struct stream_heard *stream)
+{
+    struct waiting *first = stream->queue.first;
+    while (first != NULL && (first->handler == NULL || first->seq <= stream->seen)) {
+        if (first->seq > stream->seen)
+            stream->seen = first->seq;
+        waiting_free(queue_take(&stream->queue));
+        first = stream->queue.first;
+    }
+    return first;
+}
+
 /* One kind after the other, so that one that cannot go on holds up no other. */
 struct waiting *hear_next(struct engine *engine)
 {
     static size_t round = 0;
     size_t kinds = 3 + engine->stream_count;
-    for (size_t i = 0; i < engine->stream_count; i++)
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        (void)first_of_stream(&engine->streams[i]);
         engine->cursor_plan[i] = engine->streams[i].seen;
+    }
     for (size_t i = 0; i < kinds; i++) {
         size_t kind = round++ % kinds;
         struct waiting *first = kind == 0   ? engine->retries.first
                                 : kind == 1 ? engine->dues.first
                                 : kind == 2 ? first_command(engine)
-                                            : engine->streams[kind - 3].queue.first;
+                                            : first_of_stream(&engine->streams[kind - 3]);
         if (first != NULL && can_go(engine, first))
             return first;
     }
@@ -538,6 +577,8 @@ static enum picked pick(struct engine *engine, struct waiting *waiting)
     }
     if (waiting->kind == WAITING_COMMAND)
         turn_claim(turn, "command", waiting->wire.value[WIRE_ID]);
+    if (waiting->kind == WAITING_RETRY)
+        turn_claim(turn, "parked", waiting->wire.value[WIRE_SUBJECT]);
     if (waiting->park_why == NULL && waiting->handler != NULL && waiting->handler->load != NULL)
         waiting->handler->load(turn, turn->body);
     if (turn->must_wait)
@@ -560,7 +601,7 @@ static void pick_commands(struct engine *engine, size_t most)
         }
         /* what it stands on may still be on its way: the rulebook, what its sender has seen */
         bool lacks_law = !lawful(engine, waiting->handler);
-        if (lacks_law || !has_heard(engine, waiting->wire.value[WIRE_SEEN])) {
+        if (lacks_law || !has_heard(engine, waiting->wire.value[WIRE_SEEN], true)) {
             bool over = waiting->arrived_us + engine->settings->catch_up_ms * 1000 < monotonic_us();
             if (over)
                 engine_refuse(
@@ -607,7 +648,8 @@ static bool pick_event(struct engine *engine, size_t index)
     }
     if (count_only(engine, stream, index))
         return true;
-    bool causes = engine->plan->any == NULL || has_heard(engine, first->wire.value[WIRE_HEARD]);
+    bool causes =
+        engine->plan->any == NULL || has_heard(engine, first->wire.value[WIRE_HEARD], false);
     if (!causes || !lawful(engine, first->handler))
         return false;
     struct waiting *waiting = queue_take(&stream->queue);

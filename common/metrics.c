@@ -32,7 +32,8 @@ static size_t metric_count;
 static struct metric *find(const char *name, const char *labels, enum kind kind)
 {
     for (size_t i = 0; i < metric_count; i++)
-        if (strcmp(metrics[i].name, name) == 0 && strcmp(metrics[i].labels, labels) == 0)
+        if (strncmp(metrics[i].name, name, sizeof metrics->name - 1) == 0 &&
+            strncmp(metrics[i].labels, labels, sizeof metrics->labels - 1) == 0)
             return &metrics[i];
     if (metric_count == METRICS_MAX)
         return &metrics[METRICS_MAX - 1];

@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "log.h"
 #include "metrics.h"
+#include "proto/problems.h"
 #include "settings.h"
 
 #include <assert.h>
@@ -158,16 +159,19 @@ static void on_request(void *arg, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body)
 {
     struct service *service = arg;
-    if (strcmp(wire->value[WIRE_KIND], "command") == 0)
+    if (service->engine.stopping)
+        asks_reply_problem(service->asks, route, &problem_unavailable, NULL);
+    else if (strcmp(wire->value[WIRE_KIND], "command") == 0)
         hear_command(&service->engine, route, wire, header, body);
     else
         asks_hear(service->asks, route, wire, header, body);
 }
 
-static void on_event(void *arg, const struct wire *wire, struct frame *header, struct frame *body)
+static void on_event(
+    void *arg, const struct wire *wire, struct frame *header, const char *body, size_t length)
 {
     struct service *service = arg;
-    hear_event(&service->engine, wire, header, body);
+    hear_event(&service->engine, wire, header, body, length);
 }
 
 static bool may_hear(void *arg)
@@ -329,6 +333,7 @@ static void measure(struct service *service)
         (void)snprintf(labels, sizeof labels, "{stream=\"%s\"}", stream->name);
         metric_set("minglu_cursor_lag", labels,
             stream->head > stream->seen ? (double)(stream->head - stream->seen) : 0);
+        metric_set("minglu_events_waiting", labels, (double)stream->queue.count);
     }
     metric_set("minglu_up", "", engine->started ? 1 : 0);
 }
@@ -402,6 +407,7 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
         return;
     log_info("service.stopping", NULL, "Asked to stop.", LOG_NUMBER("signal", number));
     service->stop_us = monotonic_us();
+    service->engine.stopping = true;
     if (service->plan->stop != NULL)
         service->plan->stop(service);
 }
@@ -507,9 +513,11 @@ static void close_engine(struct service *service)
         for (struct waiting *left = queue_take(&engine->streams[i].queue); left != NULL;
              left = queue_take(&engine->streams[i].queue))
             waiting_free(left);
-    for (struct waiting *left = queue_take(&engine->commands); left != NULL;
-         left = queue_take(&engine->commands))
-        waiting_free(left);
+    struct queue *const queues[] = {&engine->commands, &engine->retries, &engine->dues};
+    for (size_t i = 0; i < sizeof queues / sizeof *queues; i++)
+        for (struct waiting *left = queue_take(queues[i]); left != NULL;
+             left = queue_take(queues[i]))
+            waiting_free(left);
     law_close(&engine->law);
     arena_close(&engine->arena);
     clock_close(&engine->clock);

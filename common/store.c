@@ -380,6 +380,10 @@ static void tell_command(struct engine *engine, struct turn *turn)
 
 static void tell_retry(struct engine *engine, struct turn *turn)
 {
+    if (turn->outcome == OUTCOME_REFUSED) {
+        tell_problem(engine, turn->waiting, &turn->problem);
+        return;
+    }
     bool done = turn->outcome == OUTCOME_DONE;
     struct buffer body = {.arena = engine->arena};
     buffer_print(&body, "{\"applied\":%s,\"why\":", done ? "true" : "false");
@@ -393,6 +397,7 @@ void tell_all(struct engine *engine)
 {
     const char *heard = store_heard(engine, engine->arena);
     log_hold(true);
+    bus_hold(engine->bus, true);
     for (size_t i = 0; i < engine->turn_count; i++) {
         struct turn *turn = engine->turns[i];
         for (const struct said *said = turn->said; said != NULL; said = said->next)
@@ -404,5 +409,6 @@ void tell_all(struct engine *engine)
         for (const struct after *after = turn->afters; after != NULL; after = after->next)
             after->then(engine->service, after->arg);
     }
+    bus_hold(engine->bus, false);
     log_hold(false);
 }

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEADER_ROOM = 2048 }; /* for all of an event's header that is not subject or parties */
+
 struct turn *turn_make(struct engine *engine, struct waiting *waiting)
 {
     struct turn *turn = ARENA_NEW(engine->arena, struct turn);
@@ -263,6 +265,13 @@ void turn_say(struct turn *turn, const struct message *event, const char *subjec
     struct said *said = ARENA_NEW(arena, struct said);
     if (!write_own(turn, event, event->body, data, &said->data, &said->length))
         return;
+    if (strlen(subject) + strlen(parties) > WIRE_MAX - HEADER_ROOM) {
+        log_error("event.header_too_long", turn->trace,
+            "An event names more than fits into its header.", LOG_TEXT("message", event->name),
+            LOG_NUMBER("parties", strlen(parties)));
+        reject(&turn->problem, &problem_internal, "", NULL);
+        return;
+    }
     said->event = event;
     said->id = uuid_new(arena, turn->now);
     said->subject = arena_text(arena, subject);

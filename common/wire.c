@@ -38,17 +38,21 @@ static const char *const names[WIRE_KEYS] = {
     [WIRE_LIMIT] = "limit",
 };
 
-static void read_line(struct wire *wire, const char *line)
+/* Lines come in the order of the keys as a rule: the search begins after the last one found. */
+static void read_line(struct wire *wire, const char *line, int *after)
 {
     const char *space = strchr(line, ' ');
     if (space == NULL)
         return;
     size_t length = (size_t)(space - line);
-    for (int key = 0; key < WIRE_KEYS; key++)
+    for (int i = 0; i < WIRE_KEYS; i++) {
+        int key = (*after + i) % WIRE_KEYS;
         if (strncmp(names[key], line, length) == 0 && names[key][length] == '\0') {
             wire->value[key] = space + 1;
+            *after = key + 1;
             return;
         }
+    }
 }
 
 bool wire_read(struct wire *wire, char *bytes, size_t length)
@@ -58,10 +62,11 @@ bool wire_read(struct wire *wire, char *bytes, size_t length)
     if (length == 0 || length > WIRE_MAX || bytes[length - 1] != '\n' ||
         memchr(bytes, '\0', length) != NULL)
         return false;
+    int after = 0;
     for (char *line = bytes; line < bytes + length;) {
         char *end = memchr(line, '\n', (size_t)(bytes + length - line));
         *end = '\0';
-        read_line(wire, line);
+        read_line(wire, line, &after);
         line = end + 1;
     }
     return wire->value[WIRE_KIND][0] != '\0';

@@ -15,10 +15,10 @@ select 0::bigint as n, stream, seq from heard;
 -- gives: name text, value bigint
 select 0::bigint as n, name, value from counter;
 
--- Subjects that have an event parked.
+-- Subjects that have an event parked, and the first of each: the one that may be tried again.
 -- name: parked_subjects
--- gives: stream text, subject text
-select distinct 0::bigint as n, stream, subject from parked;
+-- gives: stream text, subject text, first bigint
+select 0::bigint as n, stream, subject, min(seq) as first from parked group by stream, subject;
 
 -- Answers given before to these commands.
 -- name: answer_by_id
@@ -44,6 +44,12 @@ limit ($2::bigint[])[1];
 select q.n, d.at
 from unnest($1::text[], $2::text[]) with ordinality q(kind, key, n)
 join due d using (kind, key);
+
+-- How far the stream and the virtual clock are, which another copy may have moved, and what is parked.
+-- name: look_around
+-- gives: head bigint, clock bigint?, parked bigint
+select 0::bigint as n, s.head, c.value as clock, (select count(*) from parked) as parked
+from stream s left join counter c on c.name = 'virtual_clock';
 
 -- The earliest term.
 -- name: due_next

@@ -67,13 +67,14 @@ static void on_taken(struct evhttp_connection *connection, void *arg)
 /* False: it is not what it should be. */
 static bool take_piece(struct download *download, const struct db_answer *answer)
 {
-    if (answer->fault != DB_FINE || PQntuples(answer->results[0]) != 1)
+    if (answer->fault != DB_FINE || PQntuples(answer->results[answer->count - 1]) != 1)
         return false;
-    size_t length = (size_t)PQgetlength(answer->results[0], 0, 0) / 2;
+    PGresult *row = answer->results[answer->count - 1]; /* before the first stands the audit */
+    size_t length = (size_t)PQgetlength(row, 0, 0) / 2;
     char *bytes = malloc(length + 1);
     if (bytes == NULL)
         abort();
-    bool fine = hex_read(PQgetvalue(answer->results[0], 0, 0), bytes, length);
+    bool fine = hex_read(PQgetvalue(row, 0, 0), bytes, length);
     if (fine)
         (void)evbuffer_add(download->piece, bytes, length);
     free(bytes);
@@ -106,6 +107,19 @@ static void ask(struct download *download)
     db_send(exchange->gateway->side, piece_came, download);
 }
 
+/* Goes with the first piece: no piece without it. */
+static void add_audit(const struct download *download)
+{
+    struct exchange *exchange = download->exchange;
+    const struct named values[] = {
+        {"at", instant_write(exchange->arena, service_now(exchange->gateway->service))},
+        {"by_person", exchange->actor.person},
+        {"principal", exchange->actor.principal},
+        {"sha256", download->sha256},
+    };
+    side_add(exchange->gateway, "evidence_look", values, 4);
+}
+
 static void start(struct download *download, const char *media)
 {
     struct exchange *exchange = download->exchange;
@@ -124,6 +138,7 @@ static void start(struct download *download, const char *media)
     download->piece = evbuffer_new();
     evhttp_connection_set_closecb(connection, on_gone, download);
     evhttp_send_reply_start(exchange->request, 200, NULL);
+    add_audit(download);
     ask(download);
 }
 

@@ -37,6 +37,7 @@ struct feed {
     struct epoch epochs[EPOCHS_MAX];
     size_t epoch_count;
     int64_t head;
+    int64_t looked; /* what the database said a look ago */
     bool ready;
     bool looking;
     struct poll *polls;
@@ -76,8 +77,12 @@ static void head_came(void *arg, const struct db_answer *answer)
 {
     struct feed *feed = arg;
     feed->looking = false;
-    if (answer->fault == DB_FINE)
-        find_out_head(feed, strtoll(PQgetvalue(answer->results[0], 0, 0), NULL, 10));
+    if (answer->fault != DB_FINE)
+        return;
+    int64_t head = strtoll(PQgetvalue(answer->results[0], 0, 0), NULL, 10);
+    if (feed->looked > feed->head) /* nobody told, not even later than the look */
+        find_out_head(feed, head);
+    feed->looked = head;
 }
 
 static void expire_polls(struct feed *feed);

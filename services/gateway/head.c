@@ -19,6 +19,7 @@ enum { HEAD_MAX = 16 * 1024, HEADERS_MAX = 100 };
 struct header_kind {
     const char *name;
     size_t offset;
+    bool repeats; /* a list: of several the last counts */
 };
 
 #define AT(member) offsetof(struct head, member)
@@ -30,14 +31,14 @@ static const struct header_kind kinds[] = {
     {"content-type", AT(content_type)},
     {"content-length", AT(content_length)},
     {"transfer-encoding", AT(transfer_encoding)},
-    {"accept", AT(accept)},
-    {"if-match", AT(if_match)},
-    {"if-none-match", AT(if_none_match)},
+    {"accept", AT(accept), true},
+    {"if-match", AT(if_match), true},
+    {"if-none-match", AT(if_none_match), true},
     {"traceparent", AT(traceparent)},
     {"minglu-seen", AT(seen)},
     {"last-event-id", AT(last_event_id)},
     {"x-filename", AT(filename)},
-    {"x-forwarded-for", AT(forwarded_for)},
+    {"x-forwarded-for", AT(forwarded_for), true},
 };
 
 static bool is_token(const char *name)
@@ -55,14 +56,14 @@ static bool has_control(const char *value)
     return false;
 }
 
-/* Notes the header if it means something here. False: it stands twice. */
+/* Notes the header if it means something here. False: it stands twice and may not. */
 static bool note(struct head *head, const char *name, const char *value)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcasecmp(kinds[i].name, name) != 0)
             continue;
         const char **place = (const char **)((char *)head + kinds[i].offset);
-        if (*place != NULL)
+        if (*place != NULL && !kinds[i].repeats)
             return false;
         *place = value;
         return true;

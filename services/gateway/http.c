@@ -167,6 +167,8 @@ bool http_open(struct gateway *gateway)
     evhttp_set_timeout(gateway->http, IDLE_S);
     evhttp_set_max_headers_size(gateway->http, EVHTTP_HEADERS_MAX);
     evhttp_set_max_body_size(gateway->http, (ev_ssize_t)settings->evidence_max);
+    /* who sends too much is heard to the end, or he would not hear the answer */
+    (void)evhttp_set_flags(gateway->http, EVHTTP_SERVER_LINGERING_CLOSE);
     evhttp_set_default_content_type(gateway->http, NULL);
     evhttp_set_allowed_methods(gateway->http,
         EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |

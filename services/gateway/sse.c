@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FLUSH_MOST_US = 100 * 1000, SEND_BUFFER = 256 * 1024 };
+enum { FLUSH_MOST_US = 100 * 1000, SEND_BUFFER = 64 * 1024 };
 
 static const struct timeval tick_every = {.tv_sec = 1};
 static const struct timeval at_once = {0};

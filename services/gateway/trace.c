@@ -46,12 +46,20 @@ static char *put_hex(char *out, uint64_t value)
     return out;
 }
 
+static char *put_text(char *out, const char *text)
+{
+    while (*text != '\0')
+        *out++ = *text++;
+    return out;
+}
+
 void trace_make(uint64_t random[2], char out[TRACE_SIZE])
 {
-    memcpy(out, "00-", 3);
-    char *at = put_hex(out + 3, random_next(random) | 1);
-    at = put_hex(at, random_next(random));
-    *at++ = '-';
+    char *at = put_text(out, "00-");
     at = put_hex(at, random_next(random) | 1);
-    memcpy(at, "-01", 4);
+    at = put_hex(at, random_next(random));
+    at = put_text(at, "-");
+    at = put_hex(at, random_next(random) | 1);
+    at = put_text(at, "-01");
+    *at = '\0';
 }

@@ -15,8 +15,8 @@ struct echo {
     struct buffer header;
 };
 
-static const char body[] = "{\"case\":\"TS2026-000001\",\"receipt\":\"TS2026-000001-"
-                           "ABCD-EFGH-IJKL-MNOP-QRST-UVWX\",\"accept_by\":\"2026-12-08\"}";
+static const char agreed[] = "{\"case\":\"TS2026-000001\",\"receipt\":\"TS2026-000001-"
+                             "ABCD-EFGH-IJKL-MNOP-QRST-UVWX\",\"accept_by\":\"2026-12-08\"}";
 
 static void hear_request(void *arg, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *request)
@@ -25,16 +25,18 @@ static void hear_request(void *arg, struct route *route, const struct wire *wire
     (void)header;
     (void)request;
     if (strcmp(wire->value[WIRE_KIND], "command") == 0)
-        bus_reply(echo->bus, route, echo->header.bytes, echo->header.length, body, sizeof body - 1);
+        bus_reply(
+            echo->bus, route, echo->header.bytes, echo->header.length, agreed, sizeof agreed - 1);
 }
 
 static void hear_event(
-    void *arg, const struct wire *wire, struct frame *header, struct frame *event)
+    void *arg, const struct wire *wire, struct frame *header, const char *event, size_t length)
 {
     (void)arg;
     (void)wire;
     (void)header;
     (void)event;
+    (void)length;
 }
 
 int main(int argc, char **argv)

@@ -47,9 +47,10 @@ def spread(values):
 # ---- durable commands ----
 
 def best_clients(pgbench, seconds):
+    """The two numbers of clients it does best with: both are tried in every round, the better one counts."""
     found = {clients: pgbench.run(clients, seconds) for clients in CLIENTS}
     say("  pgbench by clients: " + ", ".join(f"{clients}: {tps:.0f}/s" for clients, tps in found.items()))
-    return max(found, key=found.get)
+    return sorted(found, key=found.get)[-2:]
 
 
 def durable_round(place, seconds):
@@ -92,7 +93,7 @@ def measure_durable(plan):
         clients = best_clients(pgbench, max(1, plan.seconds // 2))
         rows, bare, done = [], [], []
         for _ in range(plan.rounds):
-            rows.append(pgbench.run(clients, plan.seconds))
+            rows.append(max(pgbench.run(some, plan.seconds / 2) for some in clients))
             bare.append(ceiling(place, plan.seconds / 2))
             done.append(durable_round(place, plan.seconds))
             say(f"  pgbench {rows[-1]:.0f}/s, ceiling {bare[-1]:.0f}/s, minglu {done[-1]['per_second']:.0f}/s, "
@@ -107,7 +108,8 @@ def durable_lines(clients, rows, bare, done):
     to_rows = median([mine / theirs for mine, theirs in zip(ours, rows)])
     to_bare = median([mine / theirs for mine, theirs in zip(ours, bare)])
     yield at_least("durable commands against pgbench, same rows", to_rows, 1.8,
-                   f"{median(ours):.0f}/s [{spread(ours)}] : {median(rows):.0f}/s [{spread(rows)}], {clients} clients")
+                   f"{median(ours):.0f}/s [{spread(ours)}] : {median(rows):.0f}/s [{spread(rows)}], "
+                   f"{clients[1]} or {clients[0]} clients")
     yield at_least("against the ceiling, arrays of 100", to_bare, 0.25,
                    f"{median(bare):.0f}/s [{spread(bare)}]")
     late = max(one["caught_up"] for one in done)
@@ -156,7 +158,8 @@ def measure_delivery(plan):
 # ---- small and big ----
 
 def size_round(place, messages):
-    place.checkpoint()
+    """No checkpoint before it: the first touch of a page after one is written whole, which a big index would pay
+    in every short round and in life pays once in five minutes."""
     rate = place.file_complaints("--count", messages)["per_second"]
     place.await_caught_up()
     return rate

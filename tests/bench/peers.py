@@ -43,7 +43,7 @@ class PgBench:
     def run(self, clients, seconds):
         self.place.empty_copy()
         command = ["pgbench", "-n", "-M", "prepared", "-f", HERE / "three_rows.sql", "-c", str(clients),
-                   "-j", str(min(clients, os.cpu_count())), "-T", str(seconds), "-D", "n=0", *self.variables,
+                   "-j", str(min(clients, os.cpu_count())), "-T", str(round(seconds)), "-D", "n=0", *self.variables,
                    self.place.conninfo() + " options='-c search_path=bench'"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
         found = re.search(r"^tps = ([0-9.]+)", done.stdout, re.MULTILINE)
@@ -151,8 +151,8 @@ def gateway_door(bus, key, log):
     port = free_port()
     keys = pathlib.Path(bus) / "seal.keys"
     keys.write_text("v1 " + base64.b64encode(os.urandom(32)).decode() + "\n")
-    environment = {"MINGLU_BUS_DIR": bus, "MINGLU_KEY_FILE": str(keys), "MINGLU_DATABASE": f"host={bus}", "MINGLU_HTTP_PORT": str(port),
-                   "MINGLU_SHARE": str(BUILD / "gen"), "MINGLU_LOG_LEVEL": "error",
+    environment = {"MINGLU_BUS_DIR": bus, "MINGLU_KEY_FILE": str(keys), "MINGLU_DATABASE": f"host={bus}",
+                   "MINGLU_HTTP_PORT": str(port), "MINGLU_SHARE": str(BUILD / "gen"), "MINGLU_LOG_LEVEL": "error",
                    "MINGLU_BOOTSTRAP_KEY_HASH": hashlib.sha256(key.encode()).hexdigest(), **NO_LIMIT}
     return Door("gateway", [BUILD / "bin/gateway"], environment, port, key, log)
 

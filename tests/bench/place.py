@@ -55,6 +55,7 @@ class Place(World):
     def pids(self):
         """The daemons, and the backends that work for each."""
         found = {daemon: [self.pid(daemon)] for daemon in DAEMONS}
+        found["writing logs"] = [self.pid(f"{daemon}/log") for daemon in DAEMONS]
         for backend in children(self.pid("postgres")):
             name = title(backend)
             what = f"postgres for {name[7:]}" if name.startswith("minglu_") else "postgres itself"

@@ -1,0 +1,144 @@
+"""The generated OpenAPI 3.1 and AsyncAPI 3.0 documents, linted: what a reader's tools would trip over, and that
+they tell the truth about proto/."""
+
+import json
+import os
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GEN = pathlib.Path(os.environ.get("MINGLU_TEST_BUILD", ROOT / "build/test")) / "gen"
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def openapi():
+    return json.loads((GEN / "openapi.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def asyncapi():
+    return json.loads((GEN / "asyncapi.json").read_text())
+
+
+def operations(document):
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield path, method, operation, item
+
+
+def references(node):
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def resolve(document, reference):
+    assert reference.startswith("#/"), f"{reference} points outside"
+    node = document
+    for part in reference[2:].split("/"):
+        node = node[part.replace("~1", "/").replace("~0", "~")]
+    return node
+
+
+def schemas(kind):
+    for path in sorted(ROOT.glob(f"proto/*/{kind}/*.json")):
+        yield path, json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("name", ["openapi", "asyncapi"])
+def test_every_reference_resolves(name, request):
+    document = request.getfixturevalue(name)
+    for reference in set(references(document)):
+        assert isinstance(resolve(document, reference), dict), reference
+
+
+def test_openapi_has_what_it_must(openapi):
+    assert openapi["openapi"].startswith("3.1.")
+    assert openapi["info"]["title"] and openapi["info"]["version"]
+    tags = {tag["name"] for tag in openapi["tags"]}
+    for path, method, operation, _ in operations(openapi):
+        where = f"{method} {path}"
+        assert operation["operationId"], where
+        assert operation.get("summary") or operation.get("description"), where
+        assert set(operation["tags"]) <= tags, where
+        assert any(code == "default" or code.startswith("2") for code in operation["responses"]), where
+        for code, answer in operation["responses"].items():
+            assert code == "default" or re.fullmatch(r"[1-5](\d\d|XX)", code), where
+            assert "description" in answer or "$ref" in answer, where
+
+
+def test_operation_ids_are_unique(openapi):
+    found = [operation["operationId"] for _, _, operation, _ in operations(openapi)]
+    assert len(found) == len(set(found))
+
+
+def test_path_parameters_are_declared_and_used(openapi):
+    for path, method, operation, item in operations(openapi):
+        declared = set()
+        for parameter in [*item.get("parameters", []), *operation.get("parameters", [])]:
+            if "$ref" in parameter:
+                parameter = resolve(openapi, parameter["$ref"])
+            assert parameter["in"] in ("path", "query", "header", "cookie"), f"{method} {path}"
+            assert "schema" in parameter or "content" in parameter, f"{method} {path}"
+            if parameter["in"] == "path":
+                assert parameter["required"] is True
+                declared.add(parameter["name"])
+        assert declared == set(re.findall(r"{(\w+)}", path)), f"{method} {path}"
+
+
+def test_paths_do_not_collide(openapi):
+    shapes = [re.sub(r"{\w+}", "{}", path) for path in openapi["paths"]]
+    assert len(shapes) == len(set(shapes))
+
+
+def test_security_names_schemes_that_exist(openapi):
+    schemes = set(openapi["components"]["securitySchemes"])
+    wanted = list(openapi.get("security", []))
+    for _, _, operation, _ in operations(openapi):
+        wanted += operation.get("security", [])
+    for requirement in wanted:
+        assert set(requirement) <= schemes
+
+
+def test_every_command_and_query_is_there_with_its_route(openapi):
+    found = {operation["operationId"]: (method, path) for path, method, operation, _ in operations(openapi)}
+    for kind in ("commands", "queries"):
+        for path, schema in schemas(kind):
+            if "x-http" in schema:
+                route = (schema["x-http"]["method"].lower(), schema["x-http"]["path"])
+                assert found.get(path.stem) == route, path
+
+
+def test_commands_take_an_idempotency_key_and_a_json_schema(openapi):
+    for path, method, operation, _ in operations(openapi):
+        if method != "post":
+            continue
+        parameters = [resolve(openapi, p["$ref"]) if "$ref" in p else p for p in operation.get("parameters", [])]
+        assert "Idempotency-Key" in [p["name"] for p in parameters], path
+        for media in operation.get("requestBody", {}).get("content", {}).values():
+            assert "schema" in media, path
+
+
+def test_asyncapi_has_a_channel_per_event(asyncapi):
+    assert asyncapi["asyncapi"].startswith("3.0.")
+    addresses = {channel["address"] for channel in asyncapi["channels"].values()}
+    wanted = {f"minglu.{path.parts[-3]}.{path.stem}.v{schema.get('x-version', 1)}" for path, schema in schemas("events")}
+    assert addresses == wanted
+    for operation in asyncapi["operations"].values():
+        assert operation["action"] in ("send", "receive")
+
+
+def test_nothing_private_is_told(asyncapi):
+    assert "x-private" not in json.dumps(asyncapi)
+    for path, schema in schemas("events"):
+        assert "x-private" not in json.dumps(schema), path
+        assert schema["x-audience"] in ("public", "agencies", "parties", "bureau"), path

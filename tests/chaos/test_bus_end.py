@@ -1,0 +1,130 @@
+"""How a daemon ends when it is told to, and what it finds when it begins again."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from bus import Copy, Peer, await_blocked, await_true, database, entries, is_ready, pid_of, rows, stream_locked, sv
+from check import everything_holds
+from load import Load
+from world import World
+
+SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}
+BUSY_SECONDS = 60
+DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
+
+
+@pytest.fixture(scope="module")
+def world():
+    with World(settings=SETTINGS) as world:
+        world.settle()
+        yield world
+
+
+def test_told_to_end_under_load_it_loses_nothing_acknowledged_and_ends_with_0(world):
+    """A copy, for its exit code is ours to see; then the supervised ones."""
+    with Load(world, "end", writers=4) as load:
+        for name in ("intake", "monitoring"):
+            with Copy(world, name) as copy:
+                assert load.ledger.await_more(30, BUSY_SECONDS)
+                assert copy.terminate() == 0, copy.log()[-3000:]
+                assert "ERROR: " not in copy.log(), copy.log()[-3000:]
+            with Copy(world, name) as copy:
+                assert "service.unclean" not in copy.log(), "its end was a clean one"
+                assert copy.terminate() == 0, copy.log()[-3000:]
+        for name in DAEMONS:
+            unclean = len(entries(world, name, "service.unclean"))
+            sv(world, "restart", name)
+            await_true(lambda daemon=name: is_ready(world, daemon), f"{name} is ready")
+            assert len(entries(world, name, "service.unclean")) == unclean
+            assert entries(world, name, "service.stopped")[-1]["exit"] == 0
+        assert load.ledger.await_more(30, BUSY_SECONDS)
+    everything_holds(world, load)
+
+
+def test_a_command_in_its_turn_is_finished_before_the_end_and_one_that_comes_later_is_told_at_once(world):
+    with Copy(world, "gateway") as copy, Peer(world, "gateway", "2") as peer:
+        with stream_locked(world, "gateway"):
+            number = peer.command("issue_key", {"roles": ["auditor"], "label": "last one"}, roles=("operator",))
+            await_blocked(world, "gateway")
+            copy.process.terminate()
+            await_true(lambda: "service.stopping" in copy.log(), "it knows")
+            late = peer.command("issue_key", {"roles": ["auditor"], "label": "too late"}, roles=("operator",))
+            assert peer.answer(late)[0] == 503
+        assert peer.answer(number)[0] == 201
+        assert copy.process.wait(60) == 0, copy.log()[-3000:]
+
+
+def test_a_virtual_clock_goes_on_where_it_stood_also_after_kill_9(world):
+    world.advance(days=3, hours=5)
+    stood = world.now()
+    world.down()
+    world.up()
+    assert world.now() == stood
+    for name in DAEMONS:
+        os.kill(pid_of(world, name), signal.SIGKILL)
+    await_true(lambda: world.anonymous().get("/health/ready").status_code == 200, "all are back")
+    assert world.now() == stood
+    for name in DAEMONS:
+        with Peer(world, name) as peer:
+            assert peer.pulse()["now"] == int(stood.timestamp() * 1000000), name
+
+
+def test_a_database_that_has_lived_on_real_time_refuses_a_virtual_clock():
+    with World(start=None) as world:
+        copy = Copy(world, "intake", MINGLU_CLOCK="virtual", MINGLU_CLOCK_START="2025-01-02T00:00:00Z").start()
+        assert copy.process.wait(60) == 2
+        told = [json.loads(line) for line in copy.log().splitlines() if "clock.refused" in line]
+        assert told and told[0]["level"] == "error"
+        assert world.anonymous().get("/health/ready").status_code == 200
+
+
+def test_asks_made_while_the_database_connection_is_being_made_do_not_block_it(world):
+    """The clock's place is kept by the connection of questions: told while that one is connecting."""
+    postmaster = pid_of(world, "postgres")
+    with Peer(world, "intake") as peer:
+        now = peer.pulse()["now"]
+        os.kill(postmaster, signal.SIGSTOP)  # connections are accepted by the kernel, and nobody answers
+        try:
+            for pid in backends_of(world, postmaster, "minglu_intake"):
+                os.kill(pid, signal.SIGTERM)
+            await_true(lambda: entries(world, "intake", "database.lost"), "it has noticed")
+            for n in range(1, 40):  # one of them while it is connecting
+                assert peer.control("clock", str(now + n))[0] == 200
+                assert not peer.socket.poll(50)
+        finally:
+            os.kill(postmaster, signal.SIGCONT)
+        await_true(lambda: is_ready(world, "intake"), "turns go on")
+    await_true(lambda: world.anonymous().get("/v1/register").status_code == 200, "questions are answered again")
+
+
+def backends_of(_world, postmaster, user):
+    found = []
+    for name in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{name}/status") as status, open(f"/proc/{name}/cmdline") as command:
+                if f"PPid:\t{postmaster}\n" in status.read() and f"postgres: {user} " in command.read():
+                    found.append(int(name))
+        except OSError:
+            continue
+    assert found
+    return found
+
+
+def test_answers_are_kept_for_a_week_at_least_and_then_forgotten(world):
+    with Peer(world, "gateway") as peer:
+        number = peer.command("issue_key", {"roles": ["auditor"], "label": "kept"}, id="kept-for-a-week", roles=("operator",))
+        first = peer.answer(number)
+        assert first[0] == 201
+        with database(world) as connection:
+            connection.execute("update gateway.command_answer set at = now() - interval '7 days' where id = 'kept-for-a-week'")
+        sv(world, "restart", "gateway")
+        await_true(lambda: is_ready(world, "gateway"), "the gateway is ready")
+    with Peer(world, "gateway") as peer:
+        number = peer.command("issue_key", {"roles": ["auditor"], "label": "kept"}, id="kept-for-a-week", roles=("operator",))
+        again = peer.answer(number)
+    assert again[::2] == first[::2]
+    [(kept,)] = rows(world, "select answer from gateway.command_answer where id = 'kept-for-a-week'")
+    assert kept.startswith("sealed:v") and json.loads(first[2])["key"] not in kept
