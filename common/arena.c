@@ -29,7 +29,7 @@ enum { GAP = 16 };
 enum { GAP = 0 };
 #endif
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_STEP = 1024 * 1024, FIRST_ROOM = 256 };
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_STEP = 1024 * 1024, FIRST_ROOM = 256, PRINT_GUESS = 64 };
 
 struct block {
     struct block *next;
@@ -135,11 +135,14 @@ char *arena_text(struct arena *arena, const char *text)
 char *arena_print(struct arena *arena, const char *format, ...)
 {
     assert(format != NULL);
+    char guess[PRINT_GUESS * 4];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(guess, sizeof guess, format, arguments);
     va_end(arguments);
     assert(length >= 0);
+    if ((size_t)length < sizeof guess)
+        return arena_copy(arena, guess, (size_t)length);
     char *text = arena_take(arena, (size_t)length + 1);
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);
@@ -183,15 +186,37 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
 {
     assert(format != NULL);
     va_list arguments;
+    buffer_grow(buffer, PRINT_GUESS);
+    size_t room = buffer->room - buffer->length;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(buffer->bytes + buffer->length, room, format, arguments);
     va_end(arguments);
     assert(length >= 0);
-    buffer_grow(buffer, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
+    if ((size_t)length >= room) {
+        buffer_grow(buffer, (size_t)length);
+        va_start(arguments, format);
+        vsnprintf(buffer->bytes + buffer->length, (size_t)length + 1, format, arguments);
+        va_end(arguments);
+    }
     buffer->length += (size_t)length;
+}
+
+void buffer_reserve(struct buffer *buffer, size_t more)
+{
+    buffer_grow(buffer, more);
+}
+
+void buffer_integer(struct buffer *buffer, int64_t number)
+{
+    char digits[24];
+    char *at = digits + sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        *--at = '-';
+    buffer_add(buffer, at, (size_t)(digits + sizeof digits - at));
 }
 
 static void buffer_escape(struct buffer *buffer, unsigned char byte)

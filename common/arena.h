@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -36,5 +37,7 @@ void buffer_add(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_print(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void buffer_reserve(struct buffer *buffer, size_t more); /* room for so much more */
+void buffer_integer(struct buffer *buffer, int64_t number);
 /* The text as a JSON string, quotes included. */
 void buffer_json(struct buffer *buffer, const char *text);

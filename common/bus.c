@@ -38,6 +38,8 @@ enum {
 struct socket {
     void *zmq;
     struct event *readable;
+    struct bus *bus;
+    bool hot; /* its edge came, or it was sent on: there may be something to read */
 };
 
 struct peer {
@@ -131,6 +133,13 @@ static bool receive_all(void *zmq, struct frame *frames, size_t room, size_t *co
     return true;
 }
 
+/* A socket without a sign is not asked: asking an empty one costs system calls. */
+static bool receive_hot(struct socket *socket, struct frame *frames, size_t room, size_t *count)
+{
+    socket->hot = socket->hot && receive_all(socket->zmq, frames, room, count);
+    return socket->hot;
+}
+
 static void free_frames(struct frame *frames, size_t count, size_t room)
 {
     for (size_t i = 0; i < count && i < room; i++)
@@ -180,7 +189,7 @@ static bool hear_request(struct bus *bus)
 {
     struct frame frames[3] = {{0}};
     size_t count = 0;
-    if (!receive_all(bus->router.zmq, frames, 3, &count))
+    if (!receive_hot(&bus->router, frames, 3, &count))
         return false;
     if (count != 3)
         garbage(bus, "router");
@@ -212,7 +221,7 @@ static bool hear_event(struct bus *bus)
 {
     struct frame frames[3] = {{0}};
     size_t count = 0;
-    if (!receive_all(bus->subscriber.zmq, frames, 3, &count))
+    if (!receive_hot(&bus->subscriber, frames, 3, &count))
         return false;
     if (count != 3)
         garbage(bus, "subscriber");
@@ -251,7 +260,7 @@ static bool hear_answer(struct bus *bus, struct peer *peer)
 {
     struct frame frames[2] = {{0}};
     size_t count = 0;
-    if (!receive_all(peer->dealer.zmq, frames, 2, &count))
+    if (!receive_hot(&peer->dealer, frames, 2, &count))
         return false;
     if (count != 2)
         garbage(bus, "dealer");
@@ -282,12 +291,14 @@ static bool send_frame(void *zmq, const char *bytes, size_t length, bool more)
 }
 
 /* One message as it is, several as a batch. */
-static bool send_pile(void *zmq, const struct frame *identity, struct pile *pile)
+static bool send_pile(struct socket *socket, const struct frame *identity, struct pile *pile)
 {
+    void *zmq = socket->zmq;
     struct piece piece;
     const char *at = pile->bytes;
     if (pile->count == 0)
         return true;
+    socket->hot = true; /* sending may have eaten the edge */
     if (identity != NULL && !send_frame(zmq, identity->bytes, identity->length, true))
         return false;
     if (pile->count > 1)
@@ -299,12 +310,26 @@ static bool send_pile(void *zmq, const struct frame *identity, struct pile *pile
            send_frame(zmq, piece.body, piece.body_length, false);
 }
 
+/* A copy that takes nothing now, perhaps dead with its socket still in the directory, is passed
+ * over. */
+static bool send_to_another(struct bus *bus, const struct peer *peer, struct pile *asks)
+{
+    for (size_t i = 0; i < bus->peer_count; i++) {
+        struct peer *other = bus->peers[i];
+        if (other != peer && strcmp(other->service, peer->service) == 0 &&
+            send_pile(&other->dealer, NULL, asks))
+            return true;
+    }
+    return false;
+}
+
 /* What could not be sent is answered by the next tick. */
 static void send_asks(struct bus *bus, struct peer *peer)
 {
     if (peer->asks.count == 0)
         return;
-    bool sent = send_pile(peer->dealer.zmq, NULL, &peer->asks);
+    bool sent =
+        send_pile(&peer->dealer, NULL, &peer->asks) || send_to_another(bus, peer, &peer->asks);
     for (size_t i = 0; !sent && i < peer->asks.count; i++) {
         struct ask *ask = &bus->asks[peer->numbers[i] % ASK_SLOTS];
         if (ask->number == peer->numbers[i])
@@ -326,18 +351,26 @@ static void pump(struct bus *bus)
         if (!may_hear(bus))
             continue;
         some |= hear_request(bus);
-        if (bus->subscriber.zmq != NULL)
-            some |= hear_event(bus);
+        some |= hear_event(bus);
     }
     if (some)
         event_active(bus->pump, EV_READ, 0);
+}
+
+static void on_pump(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    pump(arg);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
-    pump(arg);
+    struct socket *socket = arg;
+    socket->hot = true;
+    pump(socket->bus);
 }
 
 static void watch(struct bus *bus, struct socket *socket)
@@ -346,7 +379,9 @@ static void watch(struct bus *bus, struct socket *socket)
     size_t size = sizeof fd;
     int failed = zmq_getsockopt(socket->zmq, ZMQ_FD, &fd, &size);
     assert(failed == 0);
-    socket->readable = event_new(bus->base, fd, EV_READ | EV_PERSIST | EV_ET, on_readable, bus);
+    socket->bus = bus;
+    socket->hot = true;
+    socket->readable = event_new(bus->base, fd, EV_READ | EV_PERSIST | EV_ET, on_readable, socket);
     event_add(socket->readable, NULL);
 }
 
@@ -410,6 +445,8 @@ static void greet(struct bus *bus, const char *file)
     size_t stem = strlen(address) - strlen("router");
     (void)snprintf(address + stem, sizeof address - stem, "pub");
     zmq_connect(bus->subscriber.zmq, address);
+    bus->subscriber.hot = true; /* connecting may have eaten an edge */
+    event_active(bus->pump, EV_READ, 0);
 }
 
 static bool is_known(const struct bus *bus, const char *file)
@@ -511,7 +548,7 @@ struct bus *bus_open(struct event_base *base, const struct settings *settings,
     bus->lock = -1;
     bus->asks = must(calloc(ASK_SLOTS, sizeof *bus->asks));
     bus->context = must(zmq_ctx_new());
-    bus->pump = event_new(base, -1, EV_PERSIST, on_readable, bus);
+    bus->pump = event_new(base, -1, EV_PERSIST, on_pump, bus);
     bus->scan = event_new(base, -1, 0, on_scan, bus);
     bus->tick = event_new(base, -1, 0, on_tick, bus);
     bus->router.zmq = make_socket(bus, ZMQ_ROUTER);
@@ -566,7 +603,7 @@ void bus_resume(struct bus *bus)
 
 static void send_replies(struct bus *bus)
 {
-    (void)send_pile(bus->router.zmq, &bus->asker, &bus->replies);
+    (void)send_pile(&bus->router, &bus->asker, &bus->replies);
     pile_empty(&bus->replies);
     frame_free(&bus->asker);
 }
@@ -576,7 +613,7 @@ static void send_events(struct bus *bus)
     const char *service = bus->settings->service;
     const struct frame topic = {
         .bytes = (char *)(uintptr_t)service, .length = strlen(service)}; /* only read */
-    (void)send_pile(bus->publisher.zmq, &topic, &bus->events);
+    (void)send_pile(&bus->publisher, &topic, &bus->events);
     pile_empty(&bus->events);
 }
 

@@ -66,9 +66,19 @@ void digest_close(struct digest **digest)
     *digest = NULL;
 }
 
+/* Looked up once: the library's own look-up costs as much as a short digest. */
+static const EVP_MD *digest_kind(void)
+{
+    static EVP_MD *kind;
+    if (kind == NULL)
+        kind = EVP_MD_fetch(NULL, "SHA256", NULL);
+    must(kind != NULL);
+    return kind;
+}
+
 void sha256(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
-    must(EVP_Digest(bytes, length, out, NULL, EVP_sha256(), NULL) == 1);
+    must(EVP_Digest(bytes, length, out, NULL, digest_kind(), NULL) == 1);
 }
 
 char *sha256_hex(struct arena *arena, const void *bytes, size_t length)
@@ -85,9 +95,22 @@ void hmac_sha256(
     must(HMAC(EVP_sha256(), key, (int)key_length, bytes, length, out, NULL) != NULL);
 }
 
+/* Drawn from a pool that is filled a page at a time; what was given is wiped. */
 void random_bytes(void *out, size_t length)
 {
-    must(length <= INT_MAX && RAND_bytes(out, (int)length) == 1);
+    static uint8_t pool[4096];
+    static size_t left;
+    if (length > sizeof pool / 4) {
+        must(length <= INT_MAX && RAND_bytes(out, (int)length) == 1);
+        return;
+    }
+    if (left < length) {
+        must(RAND_bytes(pool, sizeof pool) == 1);
+        left = sizeof pool;
+    }
+    left -= length;
+    memcpy(out, pool + left, length);
+    OPENSSL_cleanse(pool + left, length);
 }
 
 bool same_bytes(const void *a, const void *b, size_t length)
@@ -282,13 +305,22 @@ void keyring_close(struct keyring **keyring)
     *keyring = NULL;
 }
 
+static const EVP_CIPHER *cipher_kind(void)
+{
+    static EVP_CIPHER *kind;
+    if (kind == NULL)
+        kind = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    must(kind != NULL);
+    return kind;
+}
+
 static EVP_CIPHER_CTX *cipher_open(
     const struct key *key, const uint8_t *nonce, const char *about, bool sealing)
 {
     int done = 0;
     EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
     must(cipher != NULL);
-    must(EVP_CipherInit_ex(cipher, EVP_aes_256_gcm(), NULL, key->bytes, nonce, sealing) == 1);
+    must(EVP_CipherInit_ex(cipher, cipher_kind(), NULL, key->bytes, nonce, sealing) == 1);
     must(EVP_CipherUpdate(cipher, NULL, &done, (const uint8_t *)about, (int)strlen(about)) == 1);
     return cipher;
 }

@@ -15,7 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CRASHES_MAX = 3, RETRY_MS = 200, IDLE_RETRY_MS = 10, SLOW_TURN_MS = 250 };
+enum {
+    CROWD = 8,
+    GATHER_US = 1000,
+    CRASHES_MAX = 3,
+    RETRY_MS = 200,
+    IDLE_RETRY_MS = 10,
+    SLOW_TURN_MS = 250
+};
 
 static void open_turn(struct engine *engine);
 
@@ -134,7 +141,9 @@ static void fail(struct engine *engine, const struct db_answer *said)
 
 static void measure(struct engine *engine)
 {
-    int64_t took_us = monotonic_us() - engine->opened_us;
+    engine->ended_us = monotonic_us();
+    engine->last_count = engine->turn_count;
+    int64_t took_us = engine->ended_us - engine->opened_us;
     log_debug("turn.done", NULL, "A turn ended.", LOG_NUMBER("messages", engine->turn_count));
     metric_add("minglu_turns_total", "", 1);
     metric_add("minglu_messages_total", "", (double)engine->turn_count);
@@ -252,6 +261,14 @@ static void reload_law(struct engine *engine)
     db_send(engine->db, on_law, engine);
 }
 
+/* How long the database took over a phase of the turn, and how long we then take over it. */
+static void measure_phase(struct engine *engine, const char *labels)
+{
+    int64_t now_us = monotonic_us();
+    metric_seconds("minglu_turn_phase_seconds", labels, (double)(now_us - engine->phase_us) / 1e6);
+    engine->phase_us = now_us;
+}
+
 static void on_new_law(void *arg, const struct db_answer *said)
 {
     read_law(arg, said, 0);
@@ -261,6 +278,7 @@ static void on_new_law(void *arg, const struct db_answer *said)
 static void on_stored(void *arg, const struct db_answer *said)
 {
     struct engine *engine = arg;
+    measure_phase(engine, "{phase=\"store\"}");
     if (said->fault != DB_FINE) {
         fail(engine, said);
         return;
@@ -278,6 +296,7 @@ static void on_stored(void *arg, const struct db_answer *said)
 static void on_loaded(void *arg, const struct db_answer *said)
 {
     struct engine *engine = arg;
+    measure_phase(engine, "{phase=\"load\"}");
     if (said->fault != DB_FINE) {
         fail(engine, said);
         return;
@@ -294,6 +313,7 @@ static void on_loaded(void *arg, const struct db_answer *said)
     }
     db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
     db_plain(engine->db, "commit");
+    measure_phase(engine, "{phase=\"decide\"}");
     db_send(engine->db, on_stored, engine);
 }
 
@@ -324,6 +344,7 @@ static void send_loads(struct engine *engine)
     for (size_t i = 0; i < engine->plan->statement_count; i++)
         if (engine->loads[i].rows.count > 0)
             engine->loads[i].result = add_asked(engine, &engine->loads[i].rows);
+    engine->phase_us = monotonic_us();
     db_send(engine->db, on_loaded, engine);
 }
 
@@ -445,10 +466,22 @@ static void read_dues(struct engine *engine)
     db_send(engine->db, on_dues, engine);
 }
 
+/* After a turn of many a moment lets the next one fill: fewer and larger commits. */
+static bool is_too_soon(const struct engine *engine)
+{
+    if (engine->last_count < CROWD || hear_waiting(engine) >= engine->last_count)
+        return false;
+    return monotonic_us() - engine->ended_us < GATHER_US;
+}
+
 void engine_run(struct engine *engine)
 {
     if (engine->open || !db_is_ready(engine->db) || !engine->started)
         return;
+    if (is_too_soon(engine)) {
+        later(engine, 1);
+        return;
+    }
     if (engine->stopping && engine->commands.count == 0)
         return;
     engine->now = clock_now(engine->clock);
@@ -462,4 +495,25 @@ void engine_run(struct engine *engine)
         read_dues(engine);
     else
         open_carefully(engine);
+}
+
+/* Events that nobody here handles move the cursor in memory; now and then it is kept, so that a new
+ * start does not hear them all again. */
+void engine_keep_cursors(struct engine *engine, int64_t behind)
+{
+    struct rows moved = {.statement = &move_cursor_statement};
+    if (engine->open || !engine->started)
+        return;
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        struct stream_heard *stream = &engine->streams[i];
+        if (stream->seen - stream->kept < behind)
+            continue;
+        rows_add(&moved, engine->arena,
+            &(struct move_cursor){.stream = stream->name, .seq = stream->seen});
+        stream->kept = stream->seen;
+    }
+    if (moved.count == 0)
+        return;
+    rows_send(&moved, engine->arena, engine->db);
+    db_send(engine->db, NULL, NULL);
 }

@@ -33,7 +33,7 @@ struct waiting {
     int64_t seq; /* an event's */
     size_t stream;
     struct due due;
-    bool noted; /* in this run, as being tried after an unclean end */
+    bool noted;           /* in this run, as being tried after an unclean end */
     const char *park_why; /* not NULL: do not try, park (owned by nobody: a constant) */
     char data_digest[17]; /* a command's body, to tell a repeat from another use of its key */
 };
@@ -174,6 +174,12 @@ struct load {
 struct law;
 struct db_answer;
 
+/* What a message of the turn touches; by hash. */
+struct claim {
+    const char *what;
+    const struct turn *turn;
+};
+
 struct engine {
     struct service *service;
     const struct service_plan *plan;
@@ -202,6 +208,9 @@ struct engine {
     const char *watched;  /* its name, noted in the database */
     bool stopping;        /* commands that are here are finished, nothing else begins */
     int64_t opened_us;
+    int64_t phase_us; /* when the phase of the turn began */
+    int64_t ended_us;  /* the last turn … */
+    size_t last_count; /* … and how many messages it had */
     struct instant now;
     struct arena *arena;
     struct turn **turns;
@@ -216,7 +225,7 @@ struct engine {
     struct counted *counters;
     size_t counter_count, counter_room;
     const PGresult *parked_subjects;
-    char **claims;
+    struct claim *claims;
     size_t claim_room;
     bool cursors_moved;
     int64_t cursor_plan[STREAMS_MAX]; /* where each stream's cursor will stand after this turn */
@@ -225,6 +234,7 @@ struct engine {
 /* ---- engine.c ---- */
 void engine_wake(struct engine *engine); /* something is waiting */
 void engine_run(struct engine *engine);  /* begin a turn if there is reason to */
+void engine_keep_cursors(struct engine *engine, int64_t behind);
 void engine_requeue(struct engine *engine);
 void engine_refuse(struct engine *engine, struct waiting *waiting, const struct problem_kind *kind);
 
@@ -246,10 +256,11 @@ void hear_parked(struct engine *engine, struct route *route, int64_t seq, struct
 /* A term that has come. */
 struct waiting *hear_due(
     const struct engine *engine, const char *kind, const char *key, struct instant at);
-void hear_cursors(struct engine *engine); /* after a connection: where were we */
+void hear_cursors(struct engine *engine);       /* after a connection: where were we */
 void hear_cursors_moved(struct engine *engine); /* a turn has ended well */
-void hear_tick(struct engine *engine);    /* replays that are owed, commands that waited too long */
+void hear_tick(struct engine *engine); /* replays that are owed, commands that waited too long */
 bool hear_anything(const struct engine *engine);
+size_t hear_waiting(const struct engine *engine); /* how many messages */
 void hear_pick(
     struct engine *engine); /* what is waiting → engine->turns, loaded by their handlers */
 size_t hear_stream(const struct engine *engine, const char *name); /* its index, or STREAMS_MAX */

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPLAY_AT_ONCE = 500, REPLAY_WAIT_MS = 2000, CLAIM_ROOM = 4096 };
+enum { REPLAY_AT_ONCE = 500, REPLAY_WAIT_MS = 2000, CLAIM_ROOM = 4096, CLAIMS_EACH = 16 };
 
 void queue_init(struct queue *queue)
 {
@@ -319,9 +319,16 @@ void hear_cursors(struct engine *engine)
 static void expire_commands(struct engine *engine)
 {
     int64_t before_us = monotonic_us() - engine->settings->command_timeout_ms * 1000;
-    while (engine->commands.first != NULL && engine->commands.first != engine->only &&
-           engine->commands.first->arrived_us < before_us)
-        engine_refuse(engine, queue_take(&engine->commands), &problem_unavailable);
+    struct waiting *noting = NULL; /* being noted for its careful turn: it stays */
+    while (engine->commands.first != NULL && engine->commands.first->arrived_us < before_us) {
+        struct waiting *old = queue_take(&engine->commands);
+        if (old == engine->only)
+            noting = old;
+        else
+            engine_refuse(engine, old, &problem_unavailable);
+    }
+    if (noting != NULL)
+        queue_put_back(&engine->commands, noting);
 }
 
 void hear_cursors_moved(struct engine *engine)
@@ -340,6 +347,14 @@ void hear_tick(struct engine *engine)
     for (size_t i = 0; i < engine->stream_count; i++)
         if (engine->streams[i].known && engine->streams[i].head > engine->streams[i].queued)
             ask_replay(engine, &engine->streams[i]);
+}
+
+size_t hear_waiting(const struct engine *engine)
+{
+    size_t waiting = engine->commands.count + engine->retries.count;
+    for (size_t i = 0; i < engine->stream_count; i++)
+        waiting += engine->streams[i].queue.count;
+    return waiting;
 }
 
 bool hear_anything(const struct engine *engine)
@@ -695,8 +710,8 @@ void hear_pick(struct engine *engine)
     size_t limit = engine->limit;
     engine->turns = ARENA_MANY(engine->arena, struct turn *, limit + 1);
     engine->loads = ARENA_MANY(engine->arena, struct load, engine->plan->statement_count + 1);
-    engine->claim_room = CLAIM_ROOM;
-    engine->claims = ARENA_MANY(engine->arena, char *, engine->claim_room);
+    engine->claim_room = CLAIM_ROOM + limit * CLAIMS_EACH;
+    engine->claims = ARENA_MANY(engine->arena, struct claim, engine->claim_room);
     for (size_t i = 0; i < engine->stream_count; i++) {
         engine->streams[i].stopped = false;
         engine->cursor_plan[i] = engine->streams[i].seen;

@@ -314,6 +314,14 @@ static bool tell_dropped(void)
     return true;
 }
 
+static bool is_terminal(void)
+{
+    static int known = -1;
+    if (known < 0)
+        known = isatty(STDOUT_FILENO);
+    return known == 1;
+}
+
 void log_write(enum log_level level, const char *code, const char *trace, const char *text,
     const struct log_field *fields, size_t count)
 {
@@ -322,7 +330,7 @@ void log_write(enum log_level level, const char *code, const char *trace, const 
     struct line line;
     line.length = 0;
     line.cut = false;
-    if (isatty(STDOUT_FILENO))
+    if (is_terminal())
         readable_line(&line, level, code, trace, text, fields, count);
     else
         json_line(&line, level, code, trace, text, fields, count);

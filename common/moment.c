@@ -105,11 +105,32 @@ bool date_read(const char *text, struct date *out)
     return true;
 }
 
+/* `width` digits at `at`, zeros in front; gives the place after them. */
+static char *digits(char *at, int number, int width)
+{
+    for (int i = width; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + width;
+}
+
+static char *day_digits(char *at, int year, int month, int day)
+{
+    at = digits(at, year, 4);
+    *at++ = '-';
+    at = digits(at, month, 2);
+    *at++ = '-';
+    return digits(at, day, 2);
+}
+
 char *date_write(struct arena *arena, struct date date)
 {
     int year, month, day;
     date_parts(date, &year, &month, &day);
-    return year == 0 ? NULL : arena_print(arena, "%04d-%02d-%02d", year, month, day);
+    if (year == 0)
+        return NULL;
+    char *text = arena_take(arena, sizeof "YYYY-MM-DD");
+    day_digits(text, year, month, day);
+    return text;
 }
 
 int date_year(struct date date)
@@ -208,8 +229,18 @@ char *instant_write(struct arena *arena, struct instant at)
     int year, month, day;
     date_parts((struct date){.day = (int32_t)(days + EPOCH_DAY)}, &year, &month, &day);
     int seconds = (int)(rest / SECOND_US);
-    return arena_print(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year, month, day,
-        seconds / 3600, seconds / 60 % 60, seconds % 60, (int)(rest % SECOND_US));
+    char *text = arena_take(arena, sizeof "YYYY-MM-DDThh:mm:ss.uuuuuuZ");
+    char *at_text = day_digits(text, year, month, day);
+    *at_text++ = 'T';
+    at_text = digits(at_text, seconds / 3600, 2);
+    *at_text++ = ':';
+    at_text = digits(at_text, seconds / 60 % 60, 2);
+    *at_text++ = ':';
+    at_text = digits(at_text, seconds % 60, 2);
+    *at_text++ = '.';
+    at_text = digits(at_text, (int)(rest % SECOND_US), 6);
+    *at_text = 'Z';
+    return text;
 }
 
 struct instant instant_plus(struct instant at, int64_t seconds)

@@ -26,6 +26,7 @@ enum {
     HEAD_EVERY = 10,
     REFRESH_EVERY = 20,
     FORGET_EVERY = 6000,
+    CURSOR_BEHIND = 1000,
     DRAIN_MS = 5000
 };
 
@@ -39,6 +40,7 @@ struct service {
     struct db_text *texts;
     struct db_text *builtin;
     char *conninfo;
+    char *turn_conninfo;
     struct event *tick;
     struct event *on_term;
     struct event *on_int;
@@ -342,8 +344,8 @@ static void count_stall(struct service *service)
 {
     int64_t now_us = monotonic_us();
     int64_t late_us = now_us - service->ticked_us - (int64_t)TICK_MS * 1000;
-    if (service->ticked_us != 0 && late_us > service->settings->stall_ms * 1000)
-        metric_add("minglu_loop_stalls_total", "", 1);
+    bool stalled = service->ticked_us != 0 && late_us > service->settings->stall_ms * 1000;
+    metric_add("minglu_loop_stalls_total", "", stalled ? 1 : 0);
     service->ticked_us = now_us;
 }
 
@@ -371,6 +373,7 @@ static void try_to_stop(struct service *service)
     }
     if (service->ending || !may_stop(service))
         return;
+    engine_keep_cursors(&service->engine, 1);
     service->ending = true;
     service->engine.started = false; /* no turn begins any more */
     set_counter(service, service->running, 0, on_ended);
@@ -389,6 +392,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     if (service->ticks % HEAD_EVERY == 0) {
         tell_head(service);
         measure(service);
+        engine_keep_cursors(engine, CURSOR_BEHIND);
     }
     if (service->ticks % FORGET_EVERY == 0)
         asks_forget(service->asks);
@@ -451,16 +455,22 @@ static void find_streams(struct service *service)
     }
 }
 
-static void make_conninfo(struct service *service)
+static char *conninfo(const struct settings *settings, const char *more)
 {
-    const struct settings *settings = service->settings;
-    size_t room = strlen(settings->database) + strlen(settings->schema) + 160;
-    service->conninfo = malloc(room);
-    assert(service->conninfo != NULL);
-    (void)snprintf(service->conninfo, room,
-        "%s options='-c search_path=%s -c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8'",
-        settings->database, settings->schema);
+    size_t room = strlen(settings->database) + strlen(settings->schema) + strlen(more) + 160;
+    char *text = malloc(room);
+    assert(text != NULL);
+    (void)snprintf(text, room,
+        "%s options='-c search_path=%s -c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8%s'",
+        settings->database, settings->schema, more);
+    return text;
 }
+
+/* A turn looks rows up by key and nothing else. Its plans are made once, often while the tables are
+ * still empty, and an empty table's best plan is to read all of it: forbid that. Nor is a plan to
+ * be made anew for each array it is given. */
+static const char by_key[] = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c "
+                             "enable_hashjoin=off -c enable_mergejoin=off";
 
 static bool open_engine(struct service *service)
 {
@@ -490,8 +500,8 @@ static bool open_engine(struct service *service)
         bus_open(service->base, service->settings, service->streams, service->stream_count, &ears);
     if (engine->bus == NULL)
         return false;
-    engine->db = db_open(
-        service->base, service->conninfo, service->plan->name, on_db_ready, on_db_lost, service);
+    engine->db = db_open(service->base, service->turn_conninfo, service->plan->name, on_db_ready,
+        on_db_lost, service);
     prepare(service);
     service->asks = asks_open(service->base, engine);
     return true;
@@ -551,7 +561,8 @@ int service_run(int argc, char **argv, const struct service_plan *plan)
     (void)signal(SIGPIPE, SIG_IGN);
     service->base = event_base_new();
     assert(service->base != NULL);
-    make_conninfo(service);
+    service->conninfo = conninfo(service->settings, "");
+    service->turn_conninfo = conninfo(service->settings, by_key);
     (void)snprintf(
         service->running, sizeof service->running, "running.%s", service->settings->instance);
     open_timers(service);
@@ -569,6 +580,7 @@ int service_run(int argc, char **argv, const struct service_plan *plan)
     free(service->texts);
     free(service->builtin);
     free(service->conninfo);
+    free(service->turn_conninfo);
     free(service);
     return code;
 }

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS_PER_TURN = 128 };
+enum { STATEMENTS_PER_TURN = 128, ENVELOPE_GUESS = 768 };
 
 /* All puts of a turn, a row set per statement. */
 struct gathered {
@@ -73,11 +73,18 @@ const char *store_heard(struct engine *engine, struct arena *arena)
     return heard.bytes == NULL ? "" : heard.bytes;
 }
 
+static void add_plain(struct buffer *out, const char *before, const char *value)
+{
+    buffer_text(out, before);
+    buffer_text(out, value);
+}
+
 static void add_attribute(struct buffer *out, const char *name, const char *value)
 {
     if (value == NULL || value[0] == '\0')
         return;
-    buffer_print(out, ",\"%s\":", name);
+    add_plain(out, ",\"", name);
+    buffer_text(out, "\":");
     buffer_json(out, value);
 }
 
@@ -103,13 +110,15 @@ static void envelope(struct turn *turn, struct said *said, const char *heard)
     if (turn->trace == NULL || turn->trace[0] == '\0' || is_private)
         turn->trace = fresh_trace(arena);
     struct buffer out = {.arena = arena};
-    buffer_print(&out, "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/minglu/%s\"", said->id,
-        engine->plan->name);
-    buffer_print(&out, ",\"type\":\"%s\",\"subject\":", said->event->type);
+    buffer_reserve(&out, said->length + ENVELOPE_GUESS);
+    add_plain(&out, "{\"specversion\":\"1.0\",\"id\":\"", said->id);
+    add_plain(&out, "\",\"source\":\"/minglu/", engine->plan->name);
+    add_plain(&out, "\",\"type\":\"", said->event->type);
+    buffer_text(&out, "\",\"subject\":");
     buffer_json(&out, said->subject);
-    buffer_print(&out, ",\"time\":\"%s\",\"datacontenttype\":\"application/json\"",
-        instant_write(arena, turn->now));
-    buffer_print(&out, ",\"seq\":%" PRId64, said->seq);
+    add_plain(&out, ",\"time\":\"", instant_write(arena, turn->now));
+    buffer_text(&out, "\",\"datacontenttype\":\"application/json\",\"seq\":");
+    buffer_integer(&out, said->seq);
     add_attribute(&out, "heard", heard);
     add_attribute(&out, "traceparent", turn->trace);
     add_attribute(&out, "actor", is_private ? "" : actor);
@@ -406,7 +415,9 @@ void tell_all(struct engine *engine)
             tell_command(engine, turn);
         if (turn->waiting->kind == WAITING_RETRY)
             tell_retry(engine, turn);
-        for (const struct after *after = turn->afters; after != NULL; after = after->next)
+        bool is_closed = service_own(engine->service) == NULL; /* told to stop: nobody cares */
+        for (const struct after *after = is_closed ? NULL : turn->afters; after != NULL;
+             after = after->next)
             after->then(engine->service, after->arg);
     }
     bus_hold(engine->bus, false);

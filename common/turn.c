@@ -131,17 +131,19 @@ static uint32_t hash_of(const char *text)
 void turn_claim(struct turn *turn, const char *kind, const char *key)
 {
     struct engine *engine = turn->engine;
-    const char *claim = arena_print(engine->arena, "%p %s/%s", (void *)turn, kind, key);
-    const char *what = strchr(claim, ' ') + 1;
-    for (uint32_t at = hash_of(what);; at++) {
-        char **slot = &engine->claims[at % engine->claim_room];
-        if (*slot == NULL) {
-            *slot = arena_text(engine->arena, claim);
+    struct buffer what = {.arena = engine->arena};
+    buffer_text(&what, kind);
+    buffer_add(&what, "/", 1);
+    buffer_text(&what, key);
+    for (uint32_t at = hash_of(what.bytes);; at++) {
+        struct claim *claim = &engine->claims[at % engine->claim_room];
+        if (claim->what == NULL) {
+            *claim = (struct claim){.what = what.bytes, .turn = turn};
             return;
         }
-        if (strcmp(strchr(*slot, ' ') + 1, what) != 0)
+        if (strcmp(claim->what, what.bytes) != 0)
             continue;
-        if (strcmp(*slot, claim) != 0)
+        if (claim->turn != turn)
             turn->must_wait = true;
         return;
     }

@@ -7,8 +7,23 @@
 #include <string.h>
 
 #include "arena.h"
+#include "crypto.h"
 
 enum { US_PER_MS = 1000, FRACTIONS = 4096 };
+
+/* `width` hexadecimal digits at `at`; gives the place after them. */
+static char *hex(char *at, uint64_t number, int width)
+{
+    for (int i = width; i-- > 0; number >>= 4)
+        at[i] = "0123456789abcdef"[number & 15];
+    return at + width;
+}
+
+static char *dash(char *at)
+{
+    *at = '-';
+    return at + 1;
+}
 
 char *uuid_make(struct arena *arena, struct instant at, const uint8_t random[8])
 {
@@ -17,16 +32,20 @@ char *uuid_make(struct arena *arena, struct instant at, const uint8_t random[8])
     unsigned us = (unsigned)(at.us % US_PER_MS);
     unsigned fraction =
         (us * FRACTIONS + US_PER_MS - 1) / US_PER_MS; /* up, so that reading rounds back */
-    unsigned variant = 0x80u | (random[0] & 0x3fu);
-    return arena_print(arena, "%08x-%04x-7%03x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-        (unsigned)(ms >> 16), (unsigned)(ms & 0xffff), fraction, variant, random[1], random[2],
-        random[3], random[4], random[5], random[6], random[7]);
+    char *text = arena_take(arena, UUID_LENGTH + 1);
+    char *end = dash(hex(text, ms >> 16, 8));
+    end = dash(hex(end, ms & 0xffff, 4));
+    end = dash(hex(end, 0x7000u | fraction, 4));
+    end = dash(hex(end, (0x80u | (random[0] & 0x3fu)) << 8 | random[1], 4));
+    for (int i = 2; i < 8; i++)
+        end = hex(end, random[i], 2);
+    return text;
 }
 
 char *uuid_new(struct arena *arena, struct instant at)
 {
     uint8_t random[8];
-    arc4random_buf(random, sizeof random);
+    random_bytes(random, sizeof random);
     return uuid_make(arena, at, random);
 }
 

@@ -5,7 +5,6 @@
 #include "arena.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,5 +100,8 @@ void wire_text(struct buffer *out, enum wire_key key, const char *value)
 
 void wire_integer(struct buffer *out, enum wire_key key, int64_t value)
 {
-    buffer_print(out, "%s %" PRId64 "\n", names[key], value);
+    buffer_text(out, names[key]);
+    buffer_add(out, " ", 1);
+    buffer_integer(out, value);
+    buffer_add(out, "\n", 1);
 }

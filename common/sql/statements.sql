@@ -83,7 +83,7 @@ update stream set head = ($1::bigint[])[1];
 -- name: move_cursor
 -- takes: stream text, seq bigint
 insert into heard (stream, seq) select * from unnest($1::text[], $2::bigint[])
-on conflict (stream) do update set seq = excluded.seq;
+on conflict (stream) do update set seq = greatest(heard.seq, excluded.seq);
 
 -- name: set_due
 -- takes: kind text, key text, at timestamptz

@@ -3,6 +3,7 @@
  * (M4). */
 #include "sanctions.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct rulebook *read_body(struct turn *turn, const char *body, struct problem *why)
@@ -30,6 +31,7 @@ static bool may_follow(struct turn *turn, const struct rulebook *rules, struct p
 {
     const struct rulebook_standing *standing = got_rulebook_standing(turn);
     bool fine = true;
+    assert(standing != NULL); /* the statement always gives its one row */
     for (size_t i = 0; i < standing->versions.count; i++)
         if (strcmp(standing->versions.items[i], rules->version) == 0)
             fine = reject(why, &problem_rulebook_version_exists, "/body/version", rules->version);

@@ -2,6 +2,7 @@
 /* An officer holds that a clause of T1 or T2 was breached, perhaps because of a flag. */
 #include "sanctions.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void load(struct turn *turn, const struct record_finding *command)
@@ -32,8 +33,10 @@ static bool decide(struct turn *turn, const struct record_finding *command, stru
 {
     if (!is_sound(turn, command, why))
         return false;
+    const struct provider_by_uscc *provider = got_provider_by_uscc(turn);
+    assert(provider != NULL); /* is_sound has seen it */
     struct held held = {.provider = command->provider,
-        .provider_name = got_provider_by_uscc(turn)->name,
+        .provider_name = provider->name,
         .clause = command->clause,
         .facts = command->facts,
         .evidence = command->evidence,

@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import signal
+import uuid
 
 import pytest
 
@@ -19,7 +20,7 @@ BUSY_SECONDS = 60
 
 @pytest.fixture(scope="module")
 def world():
-    with World(settings=SETTINGS) as world:
+    with World(start=Load.world_day, settings=SETTINGS) as world:
         world.settle()
         yield world
 
@@ -52,6 +53,28 @@ def test_copies_write_one_stream_and_killing_either_loses_nothing(world):
     everything_holds(world, load)
 
 
+def test_a_copy_that_died_and_left_its_sockets_is_passed_over(world):
+    with Copy(world, "intake") as copy, Peer(world, "gateway") as peer:
+        await_true(lambda: turns_of(world, "intake", "2") > 0 or keep_registering(world), "it gets its share")
+        copy.kill()
+        await_true(lambda: register(world).status_code == 201, "the dead one's connection is noticed")
+        assert peer.control("pulse")[0] == 200
+        for _ in range(10):
+            answer = register(world)
+            assert answer.status_code == 201, answer.text
+
+
+def keep_registering(world):
+    register(world)
+    return False
+
+
+def register(world):
+    code = credit_code(f"passed over {uuid.uuid4()}")
+    return world.client("provider", organisation=code).post("/v1/providers", {
+        "uscc": code, "name": "演示服务商", "kind": "light", "legal_representative": "李四", "address": "济宁市任城区"})
+
+
 def test_a_command_sent_to_both_at_once_is_done_once(world):
     with Copy(world, "gateway") as _, Peer(world, "gateway") as one, Peer(world, "gateway", "2") as two:
         answers = []
@@ -61,7 +84,7 @@ def test_a_command_sent_to_both_at_once_is_done_once(world):
             answers.append([peer.answer(number)[::2] for peer, number in numbers])
     for one_says, two_says in answers:
         assert one_says[0] == 201 and one_says == two_says
-    world.settle()
+    world.await_event("key_issued", where=lambda event: event["data"].get("label") == "both 19")
     issued = [event for event in world.events("key_issued") if event["data"].get("label", "").startswith("both ")]
     assert len(issued) == 20
     streams_are_gapless(world.events())

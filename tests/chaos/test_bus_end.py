@@ -6,10 +6,10 @@ import signal
 
 import pytest
 
-from bus import Copy, Peer, await_blocked, await_true, database, entries, is_ready, pid_of, rows, stream_locked, sv
+from bus import Copy, Peer, await_all, await_blocked, await_true, database, entries, is_ready, pid_of, rows, stream_locked, sv
 from check import everything_holds
 from load import Load
-from world import World
+from world import World, credit_code
 
 SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}
 BUSY_SECONDS = 60
@@ -18,7 +18,7 @@ DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
 
 @pytest.fixture(scope="module")
 def world():
-    with World(settings=SETTINGS) as world:
+    with World(start=Load.world_day, settings=SETTINGS) as world:
         world.settle()
         yield world
 
@@ -44,15 +44,26 @@ def test_told_to_end_under_load_it_loses_nothing_acknowledged_and_ends_with_0(wo
     everything_holds(world, load)
 
 
-def test_a_command_in_its_turn_is_finished_before_the_end_and_one_that_comes_later_is_told_at_once(world):
-    with Copy(world, "gateway") as copy, Peer(world, "gateway", "2") as peer:
-        with stream_locked(world, "gateway"):
-            number = peer.command("issue_key", {"roles": ["auditor"], "label": "last one"}, roles=("operator",))
-            await_blocked(world, "gateway")
+def register(peer, seed):
+    code = credit_code(seed)
+    return peer.command("register_provider", {
+        "uscc": code, "name": "演示服务商", "kind": "light", "legal_representative": "李四", "address": "济宁市任城区"},
+        roles=("provider",), organisation=code)
+
+
+def issue_key(peer, label):
+    return peer.command("issue_key", {"roles": ["auditor"], "label": label}, roles=("operator",))
+
+
+@pytest.mark.parametrize("daemon, command", [("intake", register), ("gateway", issue_key)])
+def test_a_command_in_its_turn_is_finished_before_the_end_and_a_later_one_is_told_at_once(world, daemon, command):
+    with Copy(world, daemon) as copy, Peer(world, daemon, "2") as peer:
+        with stream_locked(world, daemon):
+            number = command(peer, "the last one")
+            await_blocked(world, daemon)
             copy.process.terminate()
             await_true(lambda: "service.stopping" in copy.log(), "it knows")
-            late = peer.command("issue_key", {"roles": ["auditor"], "label": "too late"}, roles=("operator",))
-            assert peer.answer(late)[0] == 503
+            assert peer.answer(command(peer, "too late"))[0] == 503
         assert peer.answer(number)[0] == 201
         assert copy.process.wait(60) == 0, copy.log()[-3000:]
 
@@ -65,7 +76,7 @@ def test_a_virtual_clock_goes_on_where_it_stood_also_after_kill_9(world):
     assert world.now() == stood
     for name in DAEMONS:
         os.kill(pid_of(world, name), signal.SIGKILL)
-    await_true(lambda: world.anonymous().get("/health/ready").status_code == 200, "all are back")
+    await_all(world)
     assert world.now() == stood
     for name in DAEMONS:
         with Peer(world, name) as peer:

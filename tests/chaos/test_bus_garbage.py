@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from bus import Peer, Publisher, await_true, entries, header, pid_of
+from bus import Peer, Publisher, await_true, entries, header, packed, pid_of
 from world import World, credit_code
 
 DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
@@ -83,6 +83,22 @@ def test_requests_without_sense_get_an_answer_that_says_so(world, daemon):
         assert peer.control("pulse")[0] == 200
 
 
+@pytest.mark.parametrize("daemon", DAEMONS)
+def test_several_requests_in_one_message_are_answered_each_and_a_broken_pile_hurts_nobody(world, daemon):
+    pulse = [(header(kind="control", name="pulse", ask=str(1000 + n)), b"") for n in range(5)]
+    whole = packed(*pulse)
+    with Peer(world, daemon) as peer:
+        peer.send(b"kind batch\n", whole)
+        assert {peer.answer(str(1000 + n))[0] for n in range(5)} == {200}
+        for body in (b"", b"\0", b"\xff\xff\xff\xff", b"\xff" * 64, b"\0" * 64, whole[:-1], whole[:-4], whole + b"\0\0",
+                     b"\x7f\xff\xff\xff" + whole, packed((b"kind batch\n", whole)), packed((b"", b"")), packed((b"x", b"y"))):
+            peer.send(b"kind batch\n", body)
+        dice = random.Random(daemon)
+        for _ in range(200):
+            peer.send(b"kind batch\n", bytes(dice.choice((0, 0, 1, 5, 40, 255)) for _ in range(dice.randrange(80))))
+        assert peer.control("pulse")[0] == 200
+
+
 def test_a_command_whose_header_the_database_refuses_hurts_only_itself(world):
     """Its id is no UTF-8: SQLSTATE 22021 for the whole turn, which is split until it stands alone."""
     with Peer(world, "gateway") as peer:
@@ -112,7 +128,8 @@ def test_garbage_on_a_stream_is_dropped_and_a_head_that_was_never_said_is_forgot
         for frames in ([b"intake"], [b"intake", b"x"], [b"intake", b"", b""], [b"x"] * 9,
                        [b"intake", b"kind event\n", b""], [b"intake", b"kind event\nstream nobody\nseq 1\n", b"{}"],
                        [b"intake", b"kind event\nstream intake\nseq x\n", b"{}"],
-                       [b"intake", b"kind event\nstream intake\nseq -1\n", b"{}"]):
+                       [b"intake", b"kind event\nstream intake\nseq -1\n", b"{}"],
+                       [b"intake", b"kind batch\n", b"\xff" * 9], [b"intake", b"kind batch\n", packed((b"\n", b"x"), (b"", b""))]):
             publisher.send(*frames)
         publisher.event(seq=10**6)
         publisher.send(b"intake", b"kind head\nstream intake\nseq 9223372036854775807\n", b"")

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from bus import Copy, Peer, await_blocked, await_true, end_uncleanly, entries, forge, is_ready, rows, table_locked
+from bus import Copy, Peer, await_blocked, await_true, end_uncleanly, entries, forge, held, is_ready, rows
 from world import World, credit_code
 
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"
@@ -89,9 +89,10 @@ def waiting_in(peer, stream, seq):
 
 
 def test_a_message_there_at_every_unclean_end_is_not_tried_again(world):
-    """Its turn stands because somebody holds the stream; each time it stands the daemon is killed."""
+    """Its turn stands because somebody holds its row; each time it stands the daemon is killed."""
     code = credit_code("poison")
-    with table_locked(world, "matching.enterprise"):
+    with held(world, "insert into matching.enterprise (uscc, name, county, industry, version)"
+              " values (%s, '演示企业', '370811', null, 1)", code):
         seq = forge(world, "intake", ENROLLED, code, {
             "enterprise": code, "name": "演示企业", "county": "370811", "county_name": "任城区",
             "enrolled_on": "2025-01-02", "version": 1})
@@ -114,7 +115,7 @@ def test_a_command_that_grows_old_while_it_is_being_noted_is_answered_and_nobody
         copy.kill()
     with Copy(world, "gateway", **settings) as copy, Peer(world, "gateway", "2") as peer:
         assert "service.unclean" in copy.log()
-        with table_locked(world, "gateway.crash_watch"):
+        with held(world, "lock table gateway.crash_watch in exclusive mode"):
             first = peer.command("issue_key", label("first"), roles=("operator",))
             await_blocked(world, "gateway")
             second = peer.command("issue_key", label("second"), roles=("operator",))

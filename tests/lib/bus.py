@@ -15,6 +15,8 @@ import uuid
 import psycopg
 import zmq
 
+from world import free_port
+
 WAIT_SECONDS = 60
 LOOK_SECONDS = 0.05  # between two looks at what only can be looked at
 OPERATOR = 1 << 8
@@ -40,6 +42,23 @@ def header(**lines):
 
 def read_header(frame):
     return dict(line.split(" ", 1) for line in frame.decode().splitlines() if " " in line)
+
+
+def packed(*messages):
+    """Several messages as one: each part behind its length."""
+    return b"".join(len(part).to_bytes(4, "big") + part for message in messages for part in message)
+
+
+def unpacked(head, body):
+    """What travels together comes apart again."""
+    if head != b"kind batch\n":
+        return [(head, body)]
+    parts = []
+    while body:
+        length = int.from_bytes(body[:4], "big")
+        parts.append(body[4:4 + length])
+        body = body[4 + length:]
+    return list(zip(parts[::2], parts[1::2]))
 
 
 class Peer:
@@ -74,9 +93,9 @@ class Peer:
         while number not in self.answers:
             left = int((end - time.monotonic()) * 1000)
             assert left > 0 and self.socket.poll(left), f"no answer to {number}"
-            head, body = self.socket.recv_multipart()
-            lines = read_header(head)
-            self.answers[lines["ask"]] = (int(lines["status"]), lines, body)
+            for head, body in unpacked(*self.socket.recv_multipart()):
+                lines = read_header(head)
+                self.answers[lines["ask"]] = (int(lines["status"]), lines, body)
         return self.answers.pop(number)
 
     def command(self, name, body, id=None, roles=("public",), **more):
@@ -150,10 +169,10 @@ def stream_locked(world, daemon):
 
 
 @contextlib.contextmanager
-def table_locked(world, table):
-    """Nobody writes in this table meanwhile."""
+def held(world, sql, *values):
+    """What this statement changes is not decided yet: whoever wants the same row waits."""
     with database(world, autocommit=False) as connection:
-        connection.execute(f"lock table {table} in exclusive mode")
+        connection.execute(sql, values)
         yield connection
         connection.rollback()
 
@@ -215,6 +234,12 @@ def entries(world, daemon, code):
     return found
 
 
+def await_all(world):
+    """Until every daemon has its database."""
+    for daemon in ("intake", "matching", "monitoring", "sanctions", "gateway"):
+        await_true(lambda name=daemon: is_ready(world, name), f"{daemon} is ready")
+
+
 def is_ready(world, daemon, instance="1"):
     with contextlib.suppress(AssertionError):
         with Peer(world, daemon, instance) as peer:
@@ -229,7 +254,7 @@ class Copy:
         self.world, self.daemon, self.instance = world, daemon, instance
         folder = world.var / "env" / daemon
         self.environment = {path.name: path.read_text().strip() for path in folder.iterdir()}
-        self.environment.update(settings, MINGLU_INSTANCE=instance)
+        self.environment.update({"MINGLU_HTTP_PORT": str(free_port()), **settings}, MINGLU_INSTANCE=instance)
         script = (world.var / "sv" / daemon / "run").read_text().split("exec chpst")[1]
         self.user = script.split("chpst -u ")[1].split()[0] if "chpst -u " in script else None
         self.program = script.split("'")[-2]
