@@ -18,6 +18,7 @@
 enum {
     CROWD = 8,
     GATHER_US = 1000,
+    GATHER_ALL_US = 4000,
     CRASHES_MAX = 3,
     RETRY_MS = 200,
     IDLE_RETRY_MS = 10,
@@ -466,12 +467,14 @@ static void read_dues(struct engine *engine)
     db_send(engine->db, on_dues, engine);
 }
 
-/* After a turn of many a moment lets the next one fill: fewer and larger commits. */
+/* After a turn of many a moment lets the next one fill: fewer and larger commits. Who hears
+ * everything (the journal) has nobody waiting for its answer and takes a longer moment. */
 static bool is_too_soon(const struct engine *engine)
 {
     if (engine->last_count < CROWD || hear_waiting(engine) >= engine->last_count)
         return false;
-    return monotonic_us() - engine->ended_us < GATHER_US;
+    int64_t patience_us = engine->plan->any != NULL ? GATHER_ALL_US : GATHER_US;
+    return monotonic_us() - engine->ended_us < patience_us;
 }
 
 void engine_run(struct engine *engine)

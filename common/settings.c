@@ -46,7 +46,7 @@ static const struct setting table[] = {
     {"HTTP_PORT", SETTING_NUMBER, AT(http_port), "8080", 0, 65535, "gateway: its port"},
     {"BOOTSTRAP_KEY_HASH", SETTING_TEXT, AT(bootstrap_key_hash), "", 0, 0, "gateway: SHA-256 of the first operator's key"},
     {"PROXY_ADDRESS", SETTING_TEXT, AT(proxy_address), "", 0, 0, "gateway: whose X-Forwarded-For is believed"},
-    {"TURN_MAX", SETTING_NUMBER, AT(turn_max), "100", 1, 10000, "messages in a turn"},
+    {"TURN_MAX", SETTING_NUMBER, AT(turn_max), "200", 1, 10000, "messages in a turn"},
     {"QUERY_MAX", SETTING_NUMBER, AT(query_max), "1000", 1, 1000000, "queries that may wait"},
     {"COMMAND_MAX", SETTING_NUMBER, AT(command_max), "2000", 1, 1000000, "commands that may wait"},
     {"FRAME_MAX", SETTING_NUMBER, AT(frame_max), "4194304", 65536, 1073741824, "bytes of a frame on the bus"},
