@@ -69,15 +69,9 @@ static void ask_free(struct ask *ask)
     free(ask);
 }
 
-static void reply(struct asks *asks, struct route *route, int status, const char *media,
+static void send_reply(struct asks *asks, struct route *route, int status, const char *media,
     const char *etag, const char *body, size_t length)
 {
-    if (length > (size_t)asks->engine->settings->frame_max) {
-        log_error("answer.too_long", NULL, "An answer does not fit into a frame.",
-            LOG_NUMBER("bytes", length));
-        asks_reply_problem(asks, route, &problem_internal, NULL);
-        return;
-    }
     char header[512];
     int size = snprintf(header, sizeof header, "kind answer\nstatus %d\nmedia %s\n%s%s%s", status,
         media, etag[0] == '\0' ? "" : "etag ", etag, etag[0] == '\0' ? "" : "\n");
@@ -85,18 +79,12 @@ static void reply(struct asks *asks, struct route *route, int status, const char
         bus_reply(asks->engine->bus, route, header, (size_t)size, body, length);
 }
 
-void asks_reply(struct asks *asks, struct route *route, int status, const char *media,
-    const char *body, size_t length)
-{
-    reply(asks, route, status, media, "", body, length);
-}
-
 static void reply_problem(struct asks *asks, struct route *route, const struct problem *problem)
 {
     size_t length = 0;
     struct arena *arena = arena_open();
     const char *body = problem_body(problem, arena, &length);
-    asks_reply(asks, route, problem_status(problem), "application/problem+json", body, length);
+    send_reply(asks, route, problem_status(problem), "application/problem+json", "", body, length);
     arena_close(&arena);
 }
 
@@ -108,6 +96,24 @@ void asks_reply_problem(
     reject(&problem, kind, "", value);
     reply_problem(asks, route, &problem);
     arena_close(&arena);
+}
+
+static void reply(struct asks *asks, struct route *route, int status, const char *media,
+    const char *etag, const char *body, size_t length)
+{
+    if (length <= (size_t)asks->engine->settings->frame_max) {
+        send_reply(asks, route, status, media, etag, body, length);
+        return;
+    }
+    log_error("answer.too_long", NULL, "An answer does not fit into a frame.",
+        LOG_NUMBER("bytes", length));
+    asks_reply_problem(asks, route, &problem_internal, NULL);
+}
+
+void asks_reply(struct asks *asks, struct route *route, int status, const char *media,
+    const char *body, size_t length)
+{
+    reply(asks, route, status, media, "", body, length);
 }
 
 /* ---- queries ---- */

@@ -671,19 +671,18 @@ static struct peer *next_peer(struct bus *bus, const char *service)
     return NULL;
 }
 
-static void pile_ask(struct peer *peer, uint64_t number, const char *header, size_t header_length,
-    const char *body, size_t body_length)
+static void pile_ask(struct peer *peer, uint64_t number, const struct piece *said)
 {
     if (peer->asks.count == peer->number_room) {
         peer->number_room = peer->number_room * 2 + 16;
         peer->numbers = must(realloc(peer->numbers, peer->number_room * sizeof *peer->numbers));
     }
     peer->numbers[peer->asks.count] = number;
-    pile_add(&peer->asks, header, header_length, body, body_length);
+    pile_add(&peer->asks, said->header, said->header_length, said->body, said->body_length);
 }
 
-void bus_ask(struct bus *bus, const char *service, const char *header, size_t header_length,
-    const char *body, size_t body_length, int wait_ms, bus_answered *answered, void *arg)
+void bus_ask(struct bus *bus, const char *service, const struct piece *said, int wait_ms,
+    bus_answered *answered, void *arg)
 {
     char with_ask[WIRE_MAX + 64];
     uint64_t number = ++bus->asked;
@@ -695,13 +694,15 @@ void bus_ask(struct bus *bus, const char *service, const char *header, size_t he
     int start = snprintf(with_ask, sizeof with_ask, "ask %" PRIu64 "\n", number);
     struct peer *peer = next_peer(bus, service);
     event_active(bus->pump, EV_READ, 0); /* it goes with what else is asked in this round */
-    if (peer == NULL || (size_t)start + header_length > sizeof with_ask)
+    if (peer == NULL || (size_t)start + said->header_length > sizeof with_ask)
         return; /* the next tick tells */
-    memcpy(with_ask + start, header, header_length);
+    memcpy(with_ask + start, said->header, said->header_length);
     ask->until_us = monotonic_us() + (int64_t)wait_ms * 1000;
     if (peer->asks.length > PILE_MAX)
         send_asks(bus, peer);
-    pile_ask(peer, number, with_ask, (size_t)start + header_length, body, body_length);
+    pile_ask(peer, number,
+        &(struct piece){
+            with_ask, (size_t)start + said->header_length, said->body, said->body_length});
 }
 
 size_t bus_asks_open(const struct bus *bus)

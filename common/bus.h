@@ -13,6 +13,7 @@
 
 struct bus;
 struct event_base;
+struct piece;
 struct settings;
 
 /* One frame's bytes, owned by who gets it. */
@@ -56,10 +57,10 @@ void bus_reply(struct bus *bus, struct route *route, const char *header, size_t 
 void bus_publish(struct bus *bus, const char *header, size_t header_length, const char *body,
     size_t body_length);
 
-/* Ask a copy of `service`. `header` is without its ask line. The answer is only valid during the
+/* Ask a copy of `service`. The header is without its ask line. The answer is only valid during the
  * call; a NULL wire means that nobody answered in `wait_ms` or that no copy is there. Called
  * exactly once, never from within bus_ask. */
 typedef void bus_answered(void *arg, const struct wire *wire, const char *body, size_t length);
-void bus_ask(struct bus *bus, const char *service, const char *header, size_t header_length,
-    const char *body, size_t body_length, int wait_ms, bus_answered *answered, void *arg);
+void bus_ask(struct bus *bus, const char *service, const struct piece *said, int wait_ms,
+    bus_answered *answered, void *arg);
 size_t bus_asks_open(const struct bus *bus);

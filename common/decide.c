@@ -21,50 +21,79 @@ static void read_one(struct engine *engine, const struct statement *statement,
     assert(!"a statement does not give what it says");
 }
 
+/* What a turn gets of a statement. */
+static struct got *got_of(
+    struct engine *engine, struct turn *turn, const struct statement *statement)
+{
+    struct got *got = turn->gots;
+    while (got != NULL && got->statement != statement)
+        got = got->next;
+    if (got != NULL)
+        return got;
+    got = ARENA_NEW(engine->arena, struct got);
+    *got = (struct got){.next = turn->gots, .statement = statement};
+    turn->gots = got;
+    return got;
+}
+
+/* Who gets the rows of each need, and which of its needs it is. */
+static struct got **gots_of(struct engine *engine, struct load *load)
+{
+    struct got **of_need = ARENA_MANY(engine->arena, struct got *, load->rows.count);
+    for (size_t i = 0; i < load->rows.count; i++) {
+        of_need[i] = got_of(engine, load->owners[i].turn, load->rows.statement);
+        load->owners[i].which = (int32_t)of_need[i]->count++; /* needs so far, for now */
+    }
+    for (size_t i = 0; i < load->rows.count; i++)
+        of_need[i]->count = 0;
+    return of_need;
+}
+
+/* The needs a row is for: one, or with number 0 every one. */
+struct span {
+    size_t from;
+    size_t to;
+};
+
+static struct span needs_of(const struct load *load, const PGresult *result, int row)
+{
+    int64_t n = rows_number(result, row);
+    const struct span all = {0, load->rows.count};
+    const struct span one = {(size_t)n - 1, (size_t)n};
+    assert(n >= 0 && (size_t)n <= load->rows.count);
+    return n == 0 ? all : one;
+}
+
+static void make_room(struct engine *engine, const struct load *load, struct got **of_need)
+{
+    size_t size = load->rows.statement->give_size;
+    for (size_t i = 0; i < load->rows.count; i++) {
+        struct got *got = of_need[i];
+        if (got->rows != NULL)
+            continue;
+        got->rows = arena_take(engine->arena, (got->count + 1) * size);
+        got->which = ARENA_MANY(engine->arena, int32_t, got->count + 1);
+        got->count = 0;
+    }
+}
+
 /* The results of one statement: count per owner, make room, fill. */
 static void hand_out(struct engine *engine, struct load *load, const PGresult *result)
 {
     const struct statement *statement = load->rows.statement;
-    int rows = PQntuples(result);
-    struct got **of_need = ARENA_MANY(engine->arena, struct got *, load->rows.count);
-    for (size_t i = 0; i < load->rows.count; i++) {
-        struct turn *turn = load->owners[i].turn;
-        struct got *got = turn->gots;
-        while (got != NULL && got->statement != statement)
-            got = got->next;
-        if (got == NULL) {
-            got = ARENA_NEW(engine->arena, struct got);
-            *got = (struct got){.next = turn->gots, .statement = statement};
-            turn->gots = got;
-        }
-        load->owners[i].which = (int32_t)got->count++; /* needs so far, for now */
-        of_need[i] = got;
+    struct got **of_need = gots_of(engine, load);
+    for (int row = 0; row < PQntuples(result); row++) {
+        struct span needs = needs_of(load, result, row);
+        for (size_t i = needs.from; i < needs.to; i++)
+            of_need[i]->count++;
     }
-    for (size_t i = 0; i < load->rows.count; i++)
-        of_need[i]->count = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int row = 0; row < rows; row++) {
-            int64_t n = rows_number(result, row);
-            size_t from = n == 0 ? 0 : (size_t)n - 1;
-            size_t to = n == 0 ? load->rows.count : (size_t)n;
-            assert(to <= load->rows.count);
-            for (size_t i = from; i < to; i++) {
-                struct got *got = of_need[i];
-                if (pass == 1) {
-                    read_one(engine, statement, result, row,
-                        got->rows + got->count * statement->give_size);
-                    got->which[got->count] = load->owners[i].which;
-                }
-                got->count++;
-            }
-        }
-        for (size_t i = 0; pass == 0 && i < load->rows.count; i++) {
+    make_room(engine, load, of_need);
+    for (int row = 0; row < PQntuples(result); row++) {
+        struct span needs = needs_of(load, result, row);
+        for (size_t i = needs.from; i < needs.to; i++) {
             struct got *got = of_need[i];
-            if (got->rows != NULL)
-                continue;
-            got->rows = arena_take(engine->arena, (got->count + 1) * statement->give_size);
-            got->which = ARENA_MANY(engine->arena, int32_t, got->count + 1);
-            got->count = 0;
+            read_one(engine, statement, result, row, got->rows + got->count * statement->give_size);
+            got->which[got->count++] = load->owners[i].which;
         }
     }
 }

@@ -112,12 +112,13 @@ static void fail_for_a_message(struct engine *engine, const struct db_answer *sa
         LOG_NUMBER("messages", count));
     metric_add("minglu_turn_failures_total", "{fault=\"message\"}", 1);
     engine->limit = count <= 1 ? 1 : count / 2;
-    struct waiting *alone = count == 1 ? engine->turns[0]->waiting : NULL;
-    bool again = alone != NULL && alone->park_why != NULL; /* not even parking it was possible */
-    if (alone != NULL)
+    bool single = count == 1;
+    struct waiting *alone = single ? engine->turns[0]->waiting : NULL;
+    bool again = single && alone->park_why != NULL; /* not even parking it was possible */
+    if (single)
         alone->park_why = "the database refuses it";
     engine_requeue(engine);
-    if (alone != NULL && alone->kind == WAITING_COMMAND)
+    if (single && alone->kind == WAITING_COMMAND)
         engine_refuse(engine, queue_take(&engine->commands),
             said->fault == DB_BUG ? &problem_internal : &problem_conflict);
     engine->due_unknown = true;

@@ -208,7 +208,7 @@ struct engine {
     const char *watched;  /* its name, noted in the database */
     bool stopping;        /* commands that are here are finished, nothing else begins */
     int64_t opened_us;
-    int64_t phase_us; /* when the phase of the turn began */
+    int64_t phase_us;  /* when the phase of the turn began */
     int64_t ended_us;  /* the last turn … */
     size_t last_count; /* … and how many messages it had */
     struct instant now;

@@ -9,6 +9,7 @@
 #include "engine.h"
 #include "log.h"
 #include "metrics.h"
+#include "pile.h"
 #include "proto/problems.h"
 #include "settings.h"
 
@@ -150,8 +151,11 @@ void service_ask(struct service *service, const struct request *request, int wai
     wire_text(&header, WIRE_IF_MATCH, request->if_match);
     wire_text(&header, WIRE_TRACE, request->trace);
     wire_text(&header, WIRE_SEEN, request->seen);
-    bus_ask(service->engine.bus, request->service, header.bytes, header.length,
-        request->body == NULL ? "" : request->body, request->length, wait_ms, on_answer, asked);
+    const struct piece said = {.header = header.bytes,
+        .header_length = header.length,
+        .body = request->body == NULL ? "" : request->body,
+        .body_length = request->length};
+    bus_ask(service->engine.bus, request->service, &said, wait_ms, on_answer, asked);
     arena_close(&arena);
 }
 
@@ -211,6 +215,7 @@ static void set_counter(struct service *service, const char *name, int64_t value
 /* Where the virtual clock stood, and which generation of the law is read along with it. */
 static void read_counters(struct service *service, const PGresult *result, struct arena *arena)
 {
+    const char *other_clock = service->settings->virtual_clock ? "real_clock" : "virtual_clock";
     int64_t at_us = 0;
     law_set_generation(service->engine.law, 0);
     for (int row = 0; row < PQntuples(result); row++) {
@@ -225,10 +230,13 @@ static void read_counters(struct service *service, const PGresult *result, struc
             law_set_generation(service->engine.law, counter.value);
         if (strcmp(counter.name, "virtual_clock") == 0)
             at_us = counter.value;
-        if (strcmp(counter.name, "real_clock") == 0 && service->settings->virtual_clock) {
+        if (strcmp(counter.name, other_clock) == 0) {
             log_error("clock.refused", NULL,
-                "This database has lived on real time; a virtual clock is refused. Unset "
-                "MINGLU_CLOCK or use another database.");
+                service->settings->virtual_clock
+                    ? "This database has lived on real time; a virtual clock is refused. Unset "
+                      "MINGLU_CLOCK or use another database."
+                    : "This database lives on a virtual clock; the real one is refused. Set "
+                      "MINGLU_CLOCK=virtual or use another database.");
             service->exit_code = 2;
             event_base_loopbreak(service->base);
             return;

@@ -22,7 +22,7 @@ static void load(struct turn *turn, const struct enrol_enterprises *table)
 {
     turn_claim(turn, "roster", "");
     struct problem why = {.arena = turn_arena(turn)};
-    struct roster roster;
+    struct roster roster = {0};
     if (!read_table(turn, table, &roster, &why))
         return; /* decide says why */
     for (size_t i = 0; i < roster.row_count; i++)
@@ -137,7 +137,7 @@ static struct enrol_enterprises_fault_list tell_faults(
 
 static bool decide(struct turn *turn, const struct enrol_enterprises *table, struct problem *why)
 {
-    struct roster roster;
+    struct roster roster = {0};
     if (!read_table(turn, table, &roster, why))
         return false;
     struct enrol_enterprises_answer answer = {.encoding = roster.encoding,

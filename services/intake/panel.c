@@ -2,6 +2,7 @@
 /* Bounds and points are the rulebook's; faults point at the line they are about. */
 #include "panel.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -96,5 +97,6 @@ int64_t score_mean_centi(const int64_t *totals, size_t count)
     for (size_t i = 0; i < count; i++)
         sum += totals[i];
     int64_t n = (int64_t)count;
+    assert(n > 0);
     return (200 * sum + n) / (2 * n);
 }

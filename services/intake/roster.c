@@ -82,7 +82,7 @@ struct reading {
     size_t place[COLUMNS]; /* from 1; 0: the table has no such column */
     const char *const *header;
     size_t header_count;
-    const struct csv_row *row; /* the one being read */
+    struct csv_row row; /* the one being read */
 
     struct seen {
         const char *code; /* NULL: nothing here */
@@ -113,7 +113,7 @@ static void add_fault(
         reading->fault_room = room;
     }
     bool headed = column > 0 && column <= reading->header_count;
-    out->faults[out->fault_count++] = (struct roster_fault){.line = reading->row->line,
+    out->faults[out->fault_count++] = (struct roster_fault){.line = reading->row.line,
         .column = column == 0 ? 1 : (int64_t)column,
         .header = headed ? reading->header[column - 1] : "",
         .kind = kind,
@@ -145,9 +145,9 @@ static bool has_control(const char *text)
 static const char *cell(struct reading *reading, enum column column, size_t most)
 {
     size_t place = reading->place[column];
-    if (place == 0 || place > reading->row->count)
+    if (place == 0 || place > reading->row.count)
         return NULL;
-    const char *text = text_trim(reading->arena, reading->row->cells[place - 1]);
+    const char *text = text_trim(reading->arena, reading->row.cells[place - 1]);
     if (has_control(text)) {
         cell_fault(reading, column, &problem_cell_control_character, title(reading, column));
         return NULL;
@@ -245,7 +245,7 @@ static void read_phone(struct reading *reading, struct roster_row *row)
 /* More fields than headings, with something in them. */
 static void check_width(struct reading *reading)
 {
-    const struct csv_row *row = reading->row;
+    const struct csv_row *row = &reading->row;
     for (size_t i = reading->header_count; i < row->count; i++)
         if (*text_trim(reading->arena, row->cells[i]) != '\0') {
             add_fault(reading, i + 1, &problem_row_fields,
@@ -279,8 +279,9 @@ static void check_twice(struct reading *reading, const struct roster_row *row)
         *seen = (struct seen){row->enterprise, row->line};
 }
 
-static bool blank(struct reading *reading, const struct csv_row *row)
+static bool blank(struct reading *reading)
 {
+    const struct csv_row *row = &reading->row;
     for (size_t i = 0; i < row->count; i++)
         if (*text_trim(reading->arena, row->cells[i]) != '\0')
             return false;
@@ -289,7 +290,7 @@ static bool blank(struct reading *reading, const struct csv_row *row)
 
 static void read_cells(struct reading *reading, struct roster_row *row)
 {
-    row->line = reading->row->line;
+    row->line = reading->row.line;
     read_code(reading, row);
     row->name = filled(reading, COLUMN_NAME, NAME_BYTES_MAX);
     read_county(reading, row);
@@ -314,10 +315,10 @@ static void keep_row(struct reading *reading, const struct roster_row *row)
     out->rows[out->row_count++] = *row;
 }
 
-static void read_row(struct reading *reading, const struct csv_row *source)
+static void read_row(struct reading *reading)
 {
-    reading->row = source;
-    if (blank(reading, source))
+    const struct csv_row *source = &reading->row;
+    if (blank(reading))
         return;
     reading->out->seen++;
     size_t before = reading->out->fault_count;
@@ -369,12 +370,11 @@ static bool read_header(struct reading *reading, struct csv_row *row, struct pro
 
 static bool read_rows(struct reading *reading, struct csv_reader *reader, struct problem *why)
 {
-    struct csv_row row;
-    while (csv_next(reader, reading->arena, &row)) {
+    while (csv_next(reader, reading->arena, &reading->row)) {
         if (reading->out->seen == ROSTER_ROWS_MAX)
             return reject(why, &problem_table_too_large, "",
                 arena_print(reading->arena, "%d", ROSTER_ROWS_MAX));
-        read_row(reading, &row);
+        read_row(reading);
     }
     return true;
 }

@@ -51,7 +51,10 @@ def chain_went_through_once(events, load):
 
 
 def parked(world):
-    return [line for line in world.minglu("parked", "list").stdout.splitlines() if "@" in line]
+    """What is parked, whoever parked it."""
+    daemons = world.operator.get("/v1/operations/parked").json()["daemons"]
+    assert len(daemons) == 5 and all(daemon["state"] == "up" for daemon in daemons), daemons
+    return [item for daemon in daemons for item in daemon["items"]]
 
 
 def service_pid(world, name):

@@ -205,3 +205,13 @@ def test_what_a_copy_committed_and_did_not_live_to_tell_is_told_by_another(world
     await_heard(world, "matching", "intake", seq)
     end_uncleanly(world, "matching")
     assert name_in(world, "matching", "enterprise", event["enterprise"]) == [event["name"]]
+
+
+def test_a_version_that_nobody_here_handles_parks_until_its_handler_is_there(world):
+    newer = enterprise("of tomorrow")
+    seq = forge(world, "intake", ENROLLED.replace(".v1", ".v2"), newer["enterprise"], newer)
+    await_heard(world, "matching", "intake", seq)
+    found = [item for item in parked(world, "matching") if item["seq"] == seq]
+    assert [item["why"] for item in found] == ["nobody here handles this version of its type"]
+    assert retry(world, "matching", seq).status_code == 409
+    assert world.operator.post(f"/v1/operations/parked/matching/intake/{seq}/drop").status_code == 200

@@ -10,6 +10,7 @@ from world import World, credit_code
 
 REGISTERED = "minglu.intake.provider_registered.v1"
 BURST = 100
+CROWD = 1500
 ROUNDS = 6  # who comes first in a turn goes round
 PATIENT = {"MINGLU_CATCH_UP_MS": "30000"}  # a reader waits for what it has seen as long as a test holds it up
 
@@ -101,18 +102,19 @@ def test_a_term_the_database_refuses_parks_though_commands_come_all_the_while(wo
         "accepted": True, "reason": "受理", "statement_for_provider": "有企业反映进驻不及时"})
     assert accepted.status_code == 200, accepted.text
     with refused_by_the_database(world, "intake", case), Peer(world, "intake") as peer:
-        with database(world) as connection:
-            connection.execute(
-                "update intake.due set at = '2025-01-01' where kind = 'complaint_unfinished' and key = %s", [case])
-        sent = 0
-        under_way = []
-        while not rows(world, "select from intake.parked where stream = 'due'"):
-            under_way += [register(peer, credit_code(f"all the while {sent + n}")) for n in range(20)]
-            sent += 20
-            while len(under_way) > 40:
-                assert peer.answer(under_way.pop(0))[0] == 201
-            assert sent < 3000, "it is never parked"
-        assert {peer.answer(number)[0] for number in under_way} == {201}
+        with stream_locked(world, "intake"):
+            numbers = [register(peer, credit_code("before the crowd"))]
+            await_blocked(world, "intake")  # the crowd gathers behind this turn
+            with database(world) as connection:
+                connection.execute(
+                    "update intake.due set at = '2025-01-01' where kind = 'complaint_unfinished' and key = %s", [case])
+            numbers += [register(peer, credit_code(f"in the crowd {n}")) for n in range(CROWD)]
+            await_true(lambda: metric(peer, 'minglu_commands_waiting{service="intake"}') >= CROWD, "the crowd is there")
+        assert {peer.answer(number)[0] for number in numbers[:CROWD // 2]} == {201}
+        late = await_true(lambda: rows(world, "select at from intake.parked where stream = 'due'"), "it parks")[0][0]
+        assert {peer.answer(number)[0] for number in numbers[CROWD // 2:]} == {201}
+        [(last,)] = rows(world, "select max(at) from intake.command_answer")
+        assert late < last, "parked in the midst of the crowd, not when it was gone"
     [(seq,)] = rows(world, "select seq from intake.parked where stream = 'due'")
     with Peer(world, "intake") as peer:
         assert json.loads(peer.control("parked_retry", f"due {seq}")[2]) == {"applied": True, "why": ""}

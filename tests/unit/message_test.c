@@ -160,7 +160,7 @@ static const struct schema_dependency dependencies[] = {{"maybe", needs_number, 
 
 #define FIELD(member, table, required)                                                             \
     {                                                                                              \
-#member, &table, offsetof(struct sample, member), required, false                          \
+#member, &(table), offsetof(struct sample, member), required, false                        \
     }
 
 static const struct schema_field sample_fields[] = {FIELD(text, text_table, true),

@@ -91,18 +91,14 @@ static void garbage_is_not_a_header(void **state)
 
 static void a_header_has_a_greatest_length(void **state)
 {
-    struct arena *arena = *state;
-    char *text = arena_take(arena, WIRE_MAX + 2);
-    memset(text, 'x', WIRE_MAX + 1);
-    memcpy(text, "kind head\nname ", 15);
-    text[WIRE_MAX - 1] = '\n';
     struct wire wire;
-    assert_true(wire_read(&wire, text, WIRE_MAX));
-    assert_int_equal(strlen(wire.value[WIRE_NAME]), WIRE_MAX - 16);
-    memset(text, 'x', WIRE_MAX + 1);
-    memcpy(text, "kind head\nname ", 15);
-    text[WIRE_MAX] = '\n';
-    assert_false(wire_read(&wire, text, WIRE_MAX + 1));
+    const int name = WIRE_MAX - 16; /* "kind head", "name " and two ends of lines beside it */
+    char *fits = arena_print(*state, "kind head\nname %0*d\n", name, 0);
+    assert_int_equal(strlen(fits), WIRE_MAX);
+    assert_true(wire_read(&wire, fits, WIRE_MAX));
+    assert_int_equal(strlen(wire.value[WIRE_NAME]), name);
+    char *longer = arena_print(*state, "kind head\nname %0*d\n", name + 1, 0);
+    assert_false(wire_read(&wire, longer, WIRE_MAX + 1));
 }
 
 static void numbers_are_whole_and_fit(void **state)
