@@ -82,6 +82,18 @@ struct calendar *calendar_make(
     return calendar;
 }
 
+const char *calendar_versions(
+    struct arena *arena, const struct holiday_year *const *years, size_t count)
+{
+    struct buffer versions = {.arena = arena};
+    buffer_text(&versions, "");
+    for (size_t i = 0; i < count; i++) {
+        buffer_text(&versions, i == 0 ? "" : " ");
+        buffer_text(&versions, years[i]->version);
+    }
+    return versions.bytes == NULL ? "" : versions.bytes;
+}
+
 const char *calendar_version(const struct calendar *calendar)
 {
     return calendar->version;

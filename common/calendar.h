@@ -23,6 +23,10 @@ enum rest { REST_NONE, REST_WEEKEND, REST_HOLIDAY };
 struct calendar *calendar_make(struct arena *arena, const struct holiday_year *const *years,
     size_t count, const char *version);
 
+/* What proofs quote: the versions of the notices, as they are looked up: "2024.1 2025.1". */
+const char *calendar_versions(
+    struct arena *arena, const struct holiday_year *const *years, size_t count);
+
 const char *calendar_version(const struct calendar *calendar);
 
 /* Whether the notice of that year is there. */

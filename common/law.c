@@ -91,21 +91,18 @@ static void read_years(struct law *law, const PGresult *result)
     size_t rows = (size_t)PQntuples(result);
     const struct holiday_year **years =
         ARENA_MANY(law->arena, const struct holiday_year *, rows + 1);
-    struct buffer version = {.arena = law->arena};
     size_t count = 0;
-    buffer_text(&version, "calendar");
     for (size_t row = 0; row < rows; row++) {
         struct holiday_years kept = {0};
         const char *why = NULL;
         bool fits = rows_read(&holiday_years_statement, result, (int)row, law->arena, &kept, &why);
         assert(fits);
         const struct holiday_year *year = parse_kept(law->arena, &holiday_year_schema, kept.body);
-        if (year == NULL)
-            continue;
-        years[count++] = year;
-        buffer_print(&version, " %lld-%.8s", (long long)kept.year, kept.sha256);
+        if (year != NULL)
+            years[count++] = year;
     }
-    law->calendar = calendar_make(law->arena, years, count, version.bytes);
+    law->calendar =
+        calendar_make(law->arena, years, count, calendar_versions(law->arena, years, count));
 }
 
 void law_read(struct law *law, const PGresult *rulebooks, const PGresult *years)

@@ -105,6 +105,8 @@ static void envelope(struct turn *turn, struct said *said, const char *heard)
     const struct message *heard_message =
         turn->waiting->handler == NULL ? NULL : turn->waiting->handler->message;
     bool is_private = heard_message != NULL && heard_message->private_trace;
+    bool is_public =
+        said->event->audience == AUDIENCE_PUBLIC; /* staff are not named to everybody */
     const char *cause = is_private ? "" : turn->waiting->wire.value[WIRE_ID];
     const char *actor = turn->actor.person[0] == '\0' ? turn->actor.principal : turn->actor.person;
     if (turn->trace == NULL || turn->trace[0] == '\0' || is_private)
@@ -121,7 +123,7 @@ static void envelope(struct turn *turn, struct said *said, const char *heard)
     buffer_integer(&out, said->seq);
     add_attribute(&out, "heard", heard);
     add_attribute(&out, "traceparent", turn->trace);
-    add_attribute(&out, "actor", is_private ? "" : actor);
+    add_attribute(&out, "actor", is_private || is_public ? "" : actor);
     add_attribute(&out, "causationid", cause);
     add_attribute(&out, "rulebook", turn_rules_version(turn, turn_today(turn)));
     buffer_text(&out, ",\"data\":");

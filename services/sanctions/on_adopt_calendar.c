@@ -42,40 +42,26 @@ static bool may_follow(struct turn *turn, const struct holiday_year *year, struc
 
 /* ---- the calendar as it will be ---- */
 
-/* Read and named as common/law.c does it for the turns to come. */
-struct years {
-    const struct holiday_year **items;
-    size_t count;
-    struct buffer version;
-};
-
-static void add_year(struct years *years, const struct holiday_year *year, const char *sha256)
-{
-    years->items[years->count++] = year;
-    buffer_print(&years->version, " %ld-%.8s", (long)year->year, sha256);
-}
-
-static const struct calendar *calendar_with(
-    struct turn *turn, const struct holiday_year *added, const char *sha256)
+static const struct calendar *calendar_with(struct turn *turn, const struct holiday_year *added)
 {
     size_t count = 0;
     const struct calendars_adopted *rows = all_calendars_adopted(turn, &count);
-    struct years years = {
-        .items = ARENA_MANY(turn_arena(turn), const struct holiday_year *, count + 1),
-        .version = {.arena = turn_arena(turn)}};
+    const struct holiday_year **years =
+        ARENA_MANY(turn_arena(turn), const struct holiday_year *, count + 1);
+    size_t kept = 0;
     bool placed = false;
-    buffer_text(&years.version, "calendar");
     for (size_t i = 0; i < count; i++) {
         if (!placed && rows[i].year >= added->year) {
-            add_year(&years, added, sha256);
+            years[kept++] = added;
             placed = true;
         }
         if (rows[i].last && rows[i].year != added->year)
-            add_year(&years, read_year(turn, rows[i].body, NULL), rows[i].sha256);
+            years[kept++] = read_year(turn, rows[i].body, NULL);
     }
     if (!placed)
-        add_year(&years, added, sha256);
-    return calendar_make(turn_arena(turn), years.items, years.count, years.version.bytes);
+        years[kept++] = added;
+    return calendar_make(
+        turn_arena(turn), years, kept, calendar_versions(turn_arena(turn), years, kept));
 }
 
 /* ---- dating anew ---- */
@@ -187,7 +173,7 @@ static bool decide(struct turn *turn, const struct adopt_calendar *command, stru
     struct adoption adoption = {.year = year,
         .body = command->body,
         .sha256 = sha256,
-        .calendar = calendar_with(turn, year, sha256)};
+        .calendar = calendar_with(turn, year)};
     adopt(turn, &adoption);
     redate(turn, &adoption);
     answer_adopt_calendar(turn, &(struct adopt_calendar_answer){.year = year->year,

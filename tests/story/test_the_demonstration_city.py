@@ -61,3 +61,15 @@ def test_its_people_have_keys_that_open_their_own_doors(played):
     own = played.with_key(keys["provider"]).get("/v1/projects")
     assert own.status_code == 200
     assert len({project["provider"] for project in own.json()["items"]}) <= 1
+
+
+def test_what_everybody_may_read_names_no_member_of_the_staff(played):
+    public, cursor = [], None
+    while True:
+        page = played.anonymous().get("/v1/events", after=cursor, limit=500).json()
+        public += page["events"]
+        cursor = page["next"]
+        if not page["more"]:
+            break
+    assert len(public) > 40
+    assert not [event["type"] for event in public if "actor" in event]
