@@ -91,12 +91,18 @@ size_t hear_stream(const struct engine *engine, const char *name)
 static const struct handler other_version = {.lawless = true};
 static const char other_version_why[] = "nobody here handles this version of its type";
 
+/* The length of a type without its version; 0: it has none. */
+static size_t stem_of(const char *type)
+{
+    const char *version = strrchr(type, '.');
+    return version == NULL ? 0 : (size_t)(version - type);
+}
+
 /* Alike up to the version: minglu.intake.complaint_filed.v1, ….v2 */
 static bool is_other_version(const char *type, const char *heard)
 {
-    const char *version = strrchr(heard, '.');
-    size_t stem = version == NULL ? strlen(heard) : (size_t)(version - heard) + 1;
-    return strncmp(type, heard, stem) == 0 && strchr(type + stem, '.') == NULL;
+    size_t stem = stem_of(heard);
+    return stem > 0 && stem_of(type) == stem && memcmp(type, heard, stem) == 0;
 }
 
 const struct handler *hear_handler_of(const struct engine *engine, const char *type)

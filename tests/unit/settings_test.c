@@ -48,7 +48,7 @@ static void usual_values_hold(void **state)
     assert_int_equal(settings->log_level, LOG_INFO);
     assert_false(settings->virtual_clock);
     assert_int_equal(settings->clock_start.us, 0);
-    assert_int_equal(settings->turn_max, 100);
+    assert_int_equal(settings->turn_max, 200);
     assert_int_equal(settings->body_max, 1 << 20);
     assert_int_equal(settings->idempotency_days, 8);
 }
@@ -126,7 +126,7 @@ static void help_names_every_setting(void **state)
     const char *help = settings_help("intake", *state);
     static const char *const lines[] = {"MINGLU_DATABASE             PostgreSQL connection string "
                                         "(has to be given)\n",
-        "MINGLU_TURN_MAX             messages in a turn [100]\n", "MINGLU_SSE_RING_BYTES"};
+        "MINGLU_TURN_MAX             messages in a turn [200]\n", "MINGLU_SSE_RING_BYTES"};
     for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
         assert_non_null(strstr(help, lines[i]));
 }
