@@ -5,25 +5,43 @@
 START_SECONDS=60
 STOP_SECONDS=30
 
+# Settings are written beside those in use (env.new), tried, and only then adopted.
 write_env() { # daemon, name, value
-    printf '%s\n' "$3" >"$VAR/env/$1/$2"
+    printf '%s\n' "$3" >"$VAR/env.new/$1/$2"
 }
 
-# Settings of the caller (MINGLU_RATE_PER_SECOND …) go to the daemons as they are; those named here are ours.
-pass_on_settings() { # daemon
-    local name
+# What the daemons know, by their own table.
+known_settings() {
+    "$IMAGE/bin/gateway" --help | sed -n 's/^  \(MINGLU_[A-Z_]*\) .*/\1/p'
+}
+
+# The caller's settings (MINGLU_RATE_PER_SECOND …) that go to the daemons as they are; a word on those that do not.
+choose_settings() {
+    local name known
+    PASSED_ON=()
+    known=$(known_settings)
     while read -r name; do
-        case $name in
+        case ${name%_FILE} in
         MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START | MINGLU_FSYNC | MINGLU_TEST_*) ;;
-        *) write_env "$1" "$name" "${!name}" ;;
+        MINGLU_HTTP_PORT) say "Warning: $name is not used; the port is --port or MINGLU_PORT." ;;
+        MINGLU_BUS_DIR | MINGLU_DATABASE | MINGLU_KEY | MINGLU_KEY_FILE | MINGLU_SHARE | MINGLU_BOOTSTRAP_KEY_HASH)
+            say "Warning: $name is not used; deploy/minglu sets it itself."
+            ;;
+        *)
+            if grep -qxF -e "$name" -e "${name%_FILE}" <<<"$known"; then
+                PASSED_ON+=("$name")
+            else
+                say "Warning: $name is no setting; $BUILD/bin/gateway --help lists them."
+            fi
+            ;;
         esac
     done < <(compgen -e | grep '^MINGLU_' || true)
 }
 
 describe_daemon() { # daemon
-    rm -rf "${VAR:?}/env/$1"
-    mkdir -p "$VAR/env/$1"
-    pass_on_settings "$1"
+    local name
+    mkdir -p "$VAR/env.new/$1"
+    for name in "${PASSED_ON[@]}"; do write_env "$1" "$name" "${!name}"; done
     write_env "$1" MINGLU_BUS_DIR "$RUN/bus"
     write_env "$1" MINGLU_DATABASE "$(daemon_conninfo "$1")"
     write_env "$1" MINGLU_KEY_FILE "$VAR/secrets/seal.keys"
@@ -38,6 +56,71 @@ describe_daemon() { # daemon
     if [ -n "${ASAN_OPTIONS:-}" ]; then
         write_env "$1" ASAN_OPTIONS "$ASAN_OPTIONS"
     fi
+}
+
+# A daemon that can reach nothing reads its settings and ends; 2 says that they are wrong, and it says why.
+try_settings() { # daemon
+    local user=() sentence status=0
+    if is_root; then user=(chpst -u "$(daemon_user)"); fi
+    sentence=$(cd / && env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 chpst -e "$VAR/env.new/$1" "${user[@]}" \
+        env MINGLU_KEY_FILE=/nonexistent MINGLU_BUS_DIR=/nonexistent MINGLU_DATABASE=host=/nonexistent \
+        timeout 10 "$IMAGE/bin/$1" 2>&1 >/dev/null 9>&-) || status=$?
+    [ "$status" != 2 ] || die "$sentence Nothing was changed."
+}
+
+plan_settings() {
+    local name
+    rm -rf "${VAR:?}/env.new"
+    choose_settings
+    for name in "${DAEMONS[@]}"; do
+        describe_daemon "$name"
+        try_settings "$name"
+    done
+}
+
+# The names of the settings in which two directories differ.
+differing() { # directory, directory
+    local path
+    for path in "$1"/* "$2"/*; do
+        cmp -s "$1/${path##*/}" "$2/${path##*/}" || printf '%s\n' "${path##*/}"
+    done | sort -u
+}
+
+# The planned settings take effect; CHANGED are the running daemons that have to hear of it.
+adopt_settings() {
+    local name names
+    CHANGED=()
+    for name in "${DAEMONS[@]}"; do
+        is_running "$name" || continue
+        names=$(differing "$VAR/env/$name" "$VAR/env.new/$name")
+        [ -n "$names" ] || continue
+        CHANGED+=("$name")
+        say "Restarting $name: changed" "$(paste -sd ' ' <<<"$names")"
+    done
+    OLD_PORT=$(cat "$VAR/port" 2>/dev/null || true)
+    rm -rf "${VAR:?}/env.old"
+    [ ! -d "$VAR/env" ] || mv "$VAR/env" "$VAR/env.old"
+    mv "$VAR/env.new" "$VAR/env"
+    printf '%s\n' "$PORT" >"$VAR/port"
+}
+
+# What a running instance was told does not work: it goes on as it was.
+take_settings_back() {
+    local name
+    [ "${#CHANGED[@]}" -gt 0 ] && [ -d "$VAR/env.old" ] || return 0
+    say "Going back to the settings from before"
+    rm -rf "${VAR:?}/env"
+    mv "$VAR/env.old" "$VAR/env"
+    [ -z "$OLD_PORT" ] || printf '%s\n' "$OLD_PORT" >"$VAR/port"
+    for name in "${CHANGED[@]}"; do restart_service "$name" || true; done
+}
+
+has_changed() { # daemon
+    [[ " ${CHANGED[*]} " == *" $1 "* ]]
+}
+
+restart_service() { # name
+    sv -w "$STOP_SECONDS" restart "$VAR/sv/$1" >/dev/null
 }
 
 as_user() { # user: what stands before a command of a run script
@@ -90,10 +173,7 @@ RUN
 
 write_services() {
     local name
-    for name in "${DAEMONS[@]}"; do
-        describe_daemon "$name"
-        write_daemon_service "$name"
-    done
+    for name in "${DAEMONS[@]}"; do write_daemon_service "$name"; done
 }
 
 supervisor_pid() {
@@ -167,8 +247,8 @@ process_is_gone() {
 
 start_service() { # name
     await 10 is_supervised "$1" || die "$1 is not supervised (see $VAR/log/runsvdir.log)."
-    if is_running "$1" && is_outdated "$1"; then
-        sv -w "$STOP_SECONDS" restart "$VAR/sv/$1" >/dev/null
+    if is_running "$1" && { is_outdated "$1" || has_changed "$1"; }; then
+        restart_service "$1" || die "$1 does not restart."
     else
         sv up "$VAR/sv/$1" >/dev/null # without -w it does not wait
     fi
@@ -209,6 +289,26 @@ stop_supervisor() {
 
 is_unsupervised() {
     ! is_supervised "$1"
+}
+
+# The sockets that listen where the gateway wants to: on this port of 127.0.0.1 or of every address.
+listeners() { # port
+    awk -v port="$(printf '%04X' "$1")" '
+        split($2, at, ":") == 2 && $4 == "0A" && at[2] == port && at[1] ~ /^(0100007F|0+)$/ { print $10 }
+    ' /proc/net/tcp /proc/net/tcp6 2>/dev/null || true
+}
+
+holds_socket() { # pid, socket
+    [ -n "$1" ] && [ -n "$(find "/proc/$1/fd" -lname "socket:\\[$2\\]" 2>/dev/null)" ]
+}
+
+# Told at once, not by a daemon that does not get healthy.
+check_port_is_ours() {
+    local socket pid
+    pid=$(service_pid gateway) || pid=
+    for socket in $(listeners "$PORT"); do
+        holds_socket "$pid" "$socket" || die "Port $PORT is taken by another program; deploy/minglu up --port M"
+    done
 }
 
 last_log_lines() {

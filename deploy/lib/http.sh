@@ -45,10 +45,17 @@ answer_of() {
         printf '%s\n' "$body"
         return 0
     fi
-    printf 'minglu: %s: ' "$status" >&2
-    jq -r '[.detail // .title // "refused"] + [.faults[]? | "\(.pointer) \(.detail // .en // .code)"] | join("\n  ")' \
-        <<<"$body" >&2 2>/dev/null || printf '%s\n' "$body" >&2
+    printf 'minglu: %s: %s\n' "$status" "$(refusal <<<"$body")" >&2
     return 1
+}
+
+# A problem in lines: its sentence, then every fault with its place; a sentence that is a fault's own is said once.
+refusal() {
+    local body
+    body=$(cat)
+    jq -r '(.detail // .title // "refused") as $sentence | [.faults[]? | [.pointer // "", .detail // .en // .code // ""]] |
+        (if any(.[]; .[1] == $sentence) then [] else [$sentence] end) +
+        map(map(select(. != "")) | join(" ")) | join("\n  ")' <<<"$body" 2>/dev/null || printf '%s\n' "$body"
 }
 
 is_ready() {

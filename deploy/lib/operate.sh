@@ -2,26 +2,47 @@
 # What an operator does with a running instance: its clock, papers, keys, parked events, state.
 
 clock_kind() {
-    if [ -s "$VAR/clock" ]; then echo virtual; else echo real; fi
+    if [ -n "$CLOCK_DATE" ]; then echo virtual; else echo real; fi
 }
 
 clock_start() {
-    if [ -s "$VAR/clock" ]; then printf '%sT00:00:00Z' "$(cat "$VAR/clock")"; fi
+    if [ -n "$CLOCK_DATE" ]; then printf '%sT00:00:00Z' "$CLOCK_DATE"; fi
+}
+
+clock_of_the_data() {
+    cat "$VAR/clock" 2>/dev/null || true
+}
+
+wanted_clock() {
+    local wanted=${VIRTUAL:-}
+    case ${MINGLU_CLOCK:-} in
+    virtual)
+        wanted=${wanted:-${MINGLU_CLOCK_START:-$(clock_of_the_data)}}
+        wanted=${wanted:-$(date +%F)}
+        ;;
+    '' | real) ;;
+    *) die "MINGLU_CLOCK is \"$MINGLU_CLOCK\", but has to be real or virtual." ;;
+    esac
+    printf '%s' "${wanted%%T*}"
 }
 
 # The kind of clock belongs to the data: it is chosen once.
+choose_clock() {
+    local wanted
+    wanted=$(wanted_clock)
+    CLOCK_DATE=$(clock_of_the_data)
+    if [ ! -f "$VAR/pg/made-by-minglu" ]; then
+        CLOCK_DATE=${wanted:-$CLOCK_DATE}
+    elif [ -n "$wanted" ] && [ -z "$CLOCK_DATE" ]; then
+        die "this instance has lived on real time; use another (MINGLU_VAR) for a virtual clock."
+    elif [ -n "$wanted" ] && [ "$wanted" != "$CLOCK_DATE" ]; then
+        die "this instance's clock was chosen at its first start: virtual, from $CLOCK_DATE." \
+            "\`clock advance\` moves it; another start wants another instance (MINGLU_VAR)."
+    fi
+}
+
 keep_clock() {
-    local wanted=${VIRTUAL:-}
-    if [ -z "$wanted" ] && [ "${MINGLU_CLOCK:-}" = virtual ]; then
-        wanted=${MINGLU_CLOCK_START:-$(date +%F)}
-        wanted=${wanted%%T*}
-    fi
-    if [ -f "$VAR/pg/made-by-minglu" ]; then
-        [ -z "$wanted" ] || [ -s "$VAR/clock" ] ||
-            die "this instance has lived on real time; use another (MINGLU_VAR) for a virtual clock."
-    elif [ -n "$wanted" ]; then
-        printf '%s\n' "$wanted" >"$VAR/clock"
-    fi
+    if [ -n "$CLOCK_DATE" ]; then printf '%s\n' "$CLOCK_DATE" >"$VAR/clock"; fi
 }
 
 # ---- calendars and the rulebook ----

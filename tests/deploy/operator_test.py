@@ -1,12 +1,14 @@
 """The operator's command on an instance of its own: what it says, what it leaves, what it recovers from."""
 
+import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 
 import pytest
-from world import ROOT, World, write_time
+from world import ROOT, World, free_port, write_time
 
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 
@@ -93,6 +95,7 @@ def test_a_key_is_added_listed_and_revoked(world):
     refused = world.minglu("key", "add", "--role", "emperor", check=False)
     assert refused.returncode == 1
     assert "/roles/0" in refused.stderr
+    assert refused.stderr.count("Must be one of") == 1
 
 
 def test_the_clock_is_shown_and_advanced(world):
@@ -109,13 +112,47 @@ def test_nothing_is_parked(world):
     assert world.minglu("parked", "list").stdout == ""
     refused = world.minglu("parked", "show", "sanctions/intake/999999", check=False)
     assert refused.returncode == 1
-    assert "404" in refused.stderr
+    assert refused.stderr == "minglu: 404: There is no such thing.\n"
 
 
 def test_logs_are_json_lines(world):
     told = world.minglu("logs", "gateway").stdout
     assert '"service":"gateway"' in told
     assert world.minglu("logs", "nobody", check=False).returncode == 1
+
+
+def log_times(told):
+    return [json.loads(line)["time"] for line in told.splitlines() if line.startswith("{")]
+
+
+def test_logs_tell_one_story_with_what_was_rotated(world):
+    marks = {"@4000000000000000000000aa.s": "2001-01-01T00:00:00.000002Z",
+             "@4000000000000000000000ab.u": "2001-01-01T00:00:00.000003Z"}
+    for name, time in marks.items():
+        (world.var / "log/sanctions" / name).write_text(f'{{"time":"{time}","service":"sanctions"}}\n')
+    (world.var / "log/intake/@4000000000000000000000ac.s").write_text(
+        '{"time":"2001-01-01T00:00:00.000001Z","service":"intake"}\nsecond line of intake\n')
+    told = world.minglu("logs").stdout
+    times = log_times(told)
+    assert times == sorted(times)
+    assert times[:3] == [f"2001-01-01T00:00:00.00000{n}Z" for n in (1, 2, 3)]
+    assert told.splitlines()[1] == "second line of intake"
+    assert {"postgres", *DAEMONS} <= {name for name in ["postgres", *DAEMONS]
+                                      if name == "postgres" and "LOG:" in told or f'"service":"{name}"' in told}
+    for path in (world.var / "log").glob("*/@4000000000000000000000a?.?"):
+        path.unlink()
+
+
+def test_logs_follow(world):
+    with subprocess.Popen([ROOT / "deploy/minglu", "logs", "gateway", "sanctions", "-f"], env=world.environment(),
+                          stdout=subprocess.PIPE, text=True) as follower:
+        key_id = None
+        for line in follower.stdout:  # the last lines first; then what is written while we look
+            key_id = key_id or world.minglu("key", "add", "--role", "auditor").stdout.split()[0]
+            if key_id in line:
+                break
+        follower.kill()
+    assert key_id
 
 
 @pytest.mark.parametrize("words", [["dance"], ["up", "--sideways"], ["clock", "stop"], ["key", "add"],
@@ -139,6 +176,93 @@ def test_secrets_are_closed(world):
         assert (world.var / "secrets/operator.key").stat().st_uid == 0
         for name in DAEMONS:
             assert pathlib.Path(f"/proc/{service_pid(world, name)}").stat().st_uid != 0
+
+
+def pids(world):
+    return {name: service_pid(world, name) for name in [*DAEMONS, "postgres"]}
+
+
+def changed_since(world, before):
+    return {name for name, pid in pids(world).items() if pid != before[name]}
+
+
+def setting(world, daemon, name):
+    path = world.var / "env" / daemon / name
+    return path.read_text().strip() if path.exists() else None
+
+
+def test_up_restarts_whose_settings_changed_and_says_so(world, monkeypatch):
+    before = pids(world)
+    monkeypatch.setitem(world.settings, "MINGLU_TURN_MAX", "150")
+    told = world.minglu("up").stderr
+    assert changed_since(world, before) == set(DAEMONS)
+    assert "Restarting intake: changed MINGLU_TURN_MAX\n" in told
+    environment = pathlib.Path(f"/proc/{service_pid(world, 'intake')}/environ").read_bytes().split(b"\0")
+    assert b"MINGLU_TURN_MAX=150" in environment
+    before = pids(world)
+    assert "Restarting" not in world.minglu("up").stderr
+    assert changed_since(world, before) == set()
+
+
+@pytest.mark.parametrize("name, value, sentence", [
+    ("MINGLU_TURN_MAX", "many", 'MINGLU_TURN_MAX is "many", but has to be a whole number from 1 to 10000.'),
+    ("MINGLU_RATE_BURST", "0", 'MINGLU_RATE_BURST is "0"'),
+    ("MINGLU_LOG_LEVEL_FILE", "/nonexistent", "cannot read /nonexistent"),
+    ("MINGLU_CLOCK", "sundial", "real or virtual"),
+])
+def test_settings_a_daemon_would_refuse_change_nothing(world, monkeypatch, name, value, sentence):
+    world.minglu("up")
+    before = pids(world)
+    monkeypatch.setitem(world.settings, name, value)
+    refused = world.minglu("up", check=False)
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert changed_since(world, before) == set()
+    assert setting(world, "gateway", name) in (None, "virtual")
+    assert world.operator.get("/health/ready").status_code == 200
+
+
+def test_a_setting_nobody_knows_is_named(world, monkeypatch):
+    monkeypatch.setitem(world.settings, "MINGLU_RATE_BRUST", "5")
+    told = world.minglu("up").stderr
+    assert "Warning: MINGLU_RATE_BRUST is no setting" in told
+    assert setting(world, "gateway", "MINGLU_RATE_BRUST") is None
+
+
+def test_up_moves_the_gateway_to_another_port(world):
+    before, port = pids(world), free_port()
+    told = world.minglu("up", "--port", str(port)).stdout
+    assert f"minglu is up: http://127.0.0.1:{port}\n" in told
+    assert changed_since(world, before) == {"gateway"}
+    assert (world.var / "port").read_text() == f"{port}\n"
+    world.minglu("up", "--port", str(world.port))
+    assert world.operator.get("/health/ready").status_code == 200
+
+
+def test_a_port_of_somebody_else_is_told_at_once(world):
+    before = pids(world)
+    with socket.create_server(("127.0.0.1", free_port())) as taken:
+        port = taken.getsockname()[1]
+        refused = world.minglu("up", "--port", str(port), check=False)
+    assert refused.returncode == 1
+    assert refused.stderr == f"minglu: Port {port} is taken by another program; deploy/minglu up --port M\n"
+    assert changed_since(world, before) == set()
+    assert (world.var / "port").read_text() == f"{world.port}\n"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "080", "http", "-1"])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    done = subprocess.run([ROOT / "deploy/minglu", "up", "--port", port], capture_output=True, text=True,
+                          check=False, timeout=60, env=dict(os.environ, MINGLU_VAR=str(tmp_path / "v")))
+    assert done.returncode == 2
+    assert f'a port is a number from 1 to 65535, not "{port}"' in done.stderr
+    assert not (tmp_path / "v").exists()
+
+
+def test_the_clock_is_chosen_once(world):
+    refused = world.minglu("up", "--virtual", "2025-03-01", check=False)
+    assert refused.returncode == 1
+    assert "clock was chosen at its first start: virtual, from 2025-01-02." in refused.stderr
 
 
 def test_a_killed_daemon_comes_back(world):
