@@ -134,6 +134,11 @@ static void start(struct download *download, const char *media)
     (void)evhttp_add_header(headers, "Content-Disposition", "attachment");
     (void)evhttp_add_header(
         headers, "Content-Length", arena_print(exchange->arena, "%zu", download->size));
+    if (exchange_is_head(exchange)) { /* nothing is looked at */
+        evhttp_send_reply(exchange->request, 200, NULL, NULL);
+        exchange_close(exchange);
+        return;
+    }
     (void)evhttp_add_header(headers, "Connection", "close");
     download->piece = evbuffer_new();
     evhttp_connection_set_closecb(connection, on_gone, download);

@@ -105,6 +105,22 @@ static void add_status_headers(struct evkeyvalq *headers, int status)
         add(headers, "Retry-After", "1");
 }
 
+bool exchange_is_head(const struct exchange *exchange)
+{
+    return evhttp_request_get_command(exchange->request) == EVHTTP_REQ_HEAD;
+}
+
+/* evhttp would send the body of an answer to HEAD, and not its length. */
+static void add_body(struct exchange *exchange, const struct reply *reply)
+{
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(exchange->request);
+    if (exchange_is_head(exchange) && reply->status != 204 && reply->status != 304)
+        add(headers, "Content-Length", arena_print(exchange->arena, "%zu", reply->length));
+    else if (reply->length > 0)
+        (void)evbuffer_add(
+            evhttp_request_get_output_buffer(exchange->request), reply->body, reply->length);
+}
+
 void exchange_answer(struct exchange *exchange, const struct reply *reply)
 {
     struct evkeyvalq *headers = evhttp_request_get_output_headers(exchange->request);
@@ -115,9 +131,7 @@ void exchange_answer(struct exchange *exchange, const struct reply *reply)
     if (reply->etag != NULL && *reply->etag != '\0')
         add(headers, "ETag", arena_print(exchange->arena, "\"%s\"", reply->etag));
     add_status_headers(headers, reply->status);
-    if (reply->length > 0)
-        (void)evbuffer_add(
-            evhttp_request_get_output_buffer(exchange->request), reply->body, reply->length);
+    add_body(exchange, reply);
     evhttp_send_reply(exchange->request, reply->status, phrase(reply->status), NULL);
     log_access(exchange, reply->status);
     exchange_close(exchange);

@@ -119,6 +119,7 @@ void exchange_close(struct exchange *exchange); /* the answer was given otherwis
 void exchange_common_headers(struct exchange *exchange);
 /* The body, contiguous; borrowed until the exchange ends. */
 const char *exchange_body(struct exchange *exchange, size_t *length);
+bool exchange_is_head(const struct exchange *exchange); /* HEAD: no body in the answer */
 bool exchange_has_role(const struct exchange *exchange, uint32_t roles);
 void exchange_free_spare(struct gateway *gateway);
 

@@ -132,5 +132,6 @@ bool media_is(const char *content_type, const char *media)
 bool head_accepts_stream(const struct exchange *exchange)
 {
     const char *accept = exchange->head.accept;
-    return accept != NULL && strcasestr(accept, "text/event-stream") != NULL;
+    return accept != NULL && !exchange_is_head(exchange) &&
+           strcasestr(accept, "text/event-stream") != NULL;
 }

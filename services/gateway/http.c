@@ -24,10 +24,12 @@ enum {
     EVHTTP_HEADERS_MAX = 64 * 1024 /* head.c refuses earlier and with a problem */
 };
 
+/* HEAD goes the way of GET; what answers leaves out the body. */
 static int method_of(const struct evhttp_request *request)
 {
     switch (evhttp_request_get_command(request)) {
     case EVHTTP_REQ_GET:
+    case EVHTTP_REQ_HEAD:
         return METHOD_GET;
     case EVHTTP_REQ_POST:
         return METHOD_POST;

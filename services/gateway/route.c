@@ -19,7 +19,7 @@ struct routes {
     struct node root;
 };
 
-static const char *const method_names[METHOD_COUNT] = {"GET", "POST"};
+static const char *const method_names[METHOD_COUNT] = {"GET, HEAD", "POST"};
 
 struct routes *routes_open(struct arena *arena)
 {

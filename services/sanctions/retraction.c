@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An appeal was upheld: what it is against falls, and with it what rests on it; the count goes
- * back; everything that was told of it is withdrawn by name. */
+ * back; what was told of it outside the bureau is withdrawn by name, to those it was told. */
 #include "sanctions.h"
+
+#include "proto/all.h"
 
 #include <string.h>
 
@@ -102,9 +104,8 @@ static struct fate fate_in(
 
 /* Only what was delivered had been told to the public. */
 static void annul_decision(
-    struct turn *turn, const struct cases_beside *row, struct retraction *retraction)
+    struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
 {
-    retraction->was_public = true;
     say_decision_annulled(turn, row->case_no, retraction->appeal->provider,
         &(struct decision_annulled){.case_ = row->case_no,
             .provider = retraction->appeal->provider,
@@ -169,29 +170,74 @@ static void let_fall(
 
 /* ---- what was told ---- */
 
-static void withdraw(struct turn *turn, struct retraction *retraction)
+static enum audience audience_of(const char *kind)
 {
-    const struct appeal_by_no *appeal = retraction->appeal;
+    for (size_t i = 0; i < all_messages_count; i++)
+        if (all_messages[i]->role == MESSAGE_EVENT &&
+            strcmp(all_messages[i]->service, "sanctions") == 0 &&
+            strcmp(all_messages[i]->name, kind) == 0)
+            return all_messages[i]->audience;
+    return AUDIENCE_BUREAU;
+}
+
+/* The events that this audience was told of what fell. */
+static struct text_list told_to(
+    struct turn *turn, struct retraction *retraction, enum audience audience)
+{
     size_t count = 0;
     const struct said_beside *said = all_said_beside(turn, &count);
-    retraction->withdraws.items = ARENA_MANY(turn_arena(turn), const char *, count + 1);
+    struct text_list list = {.items = ARENA_MANY(turn_arena(turn), const char *, count + 1)};
     for (size_t i = 0; i < count; i++) {
-        if (!text_list_has(&retraction->named, said[i].about))
+        if (!text_list_has(&retraction->named, said[i].about) ||
+            audience_of(said[i].kind) != audience)
             continue;
+        text_list_add(&list, said[i].event_id);
         text_list_add(&retraction->withdraws, said[i].event_id);
-        put_retract_said(turn,
-            &(struct retract_said){.event_id = said[i].event_id, .by_appeal = appeal->appeal_no});
+        put_retract_said(turn, &(struct retract_said){.event_id = said[i].event_id,
+                                   .by_appeal = retraction->appeal->appeal_no});
     }
-    if (retraction->withdraws.count == 0)
-        return;
+    return list;
+}
+
+static void withdraw_published(
+    struct turn *turn, struct retraction *retraction, struct date withdraw_by)
+{
+    struct text_list published = told_to(turn, retraction, AUDIENCE_PUBLIC);
+    const struct appeal_by_no *appeal = retraction->appeal;
+    if (published.count > 0)
+        say_notice_retracted(turn, appeal->appeal_no, appeal->provider,
+            &(struct notice_retracted){.provider = appeal->provider,
+                .by_appeal = appeal->appeal_no,
+                .reason = retraction->reasons,
+                .withdraws = published,
+                .withdraw_by = withdraw_by});
+}
+
+static void withdraw_served(
+    struct turn *turn, struct retraction *retraction, struct date withdraw_by)
+{
+    struct text_list served = told_to(turn, retraction, AUDIENCE_PARTIES);
+    const struct appeal_by_no *appeal = retraction->appeal;
+    if (served.count > 0)
+        say_acts_retracted(turn, appeal->appeal_no, appeal->provider,
+            &(struct acts_retracted){.provider = appeal->provider,
+                .by_appeal = appeal->appeal_no,
+                .reason = retraction->reasons,
+                .withdraws = served,
+                .withdraw_by = withdraw_by});
+}
+
+/* The bureau follows its own acts by what annuls, dismisses and reopens them. */
+static void withdraw(struct turn *turn, struct retraction *retraction)
+{
+    size_t count = 0;
+    (void)all_said_beside(turn, &count);
+    retraction->withdraws.items = ARENA_MANY(turn_arena(turn), const char *, count + 1);
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
     struct term term = term_of(rules->disqualification->withdrawal_workdays, "workday", true);
-    say_notice_retracted(turn, appeal->appeal_no, appeal->provider,
-        &(struct notice_retracted){.provider = appeal->provider,
-            .by_appeal = appeal->appeal_no,
-            .reason = retraction->was_public ? retraction->reasons : "申诉成立，原行为撤销。",
-            .withdraws = retraction->withdraws,
-            .withdraw_by = end_of(turn, term, turn_today(turn))});
+    struct date withdraw_by = end_of(turn, term, turn_today(turn));
+    withdraw_published(turn, retraction, withdraw_by);
+    withdraw_served(turn, retraction, withdraw_by);
 }
 
 void retract(struct turn *turn, struct retraction *retraction)

@@ -175,8 +175,7 @@ struct retraction {
     const char *reasons;
     struct text_list annulled;  /* orders that fall */
     struct text_list named;     /* everything that fell: orders, cases, findings */
-    struct text_list withdraws; /* ids of the events withdrawn */
-    bool was_public;            /* a published decision fell: so are the reasons */
+    struct text_list withdraws; /* ids of the events withdrawn, public and parties' */
     struct count count;         /* what is left to count */
 };
 

@@ -31,7 +31,6 @@ class Market(World):
                             for name in ("machines", "pumps", "weaver")}
         self.providers = {name: self.client("provider", organisation=self.codes[name], person=f"p-{name}")
                           for name in ("mes", "quality", "finance", "unlisted", "unknown")}
-        self.settle()
         self.enrol()
         for name in (*PROFILES, "unlisted"):
             self.register(name)

@@ -285,8 +285,10 @@ def restore(city, project, orders, case):
     assert city.count(city.firm)["standing"] == "listed"
     city.await_event("project_handover_withdrawn", subject=project)
     retraction = city.await_event("notice_retracted", subject=appeal, client=city.public)["data"]
-    told = {journal[event]["type"].split(".")[2] for event in retraction["withdraws"]}
-    assert {"order_delivered", "decision_delivered", "prior_notice_issued"} <= told
+    assert {journal[event]["type"].split(".")[2] for event in retraction["withdraws"]} == {"decision_delivered"}
+    served = city.await_event("acts_retracted", subject=appeal, client=city.firm)["data"]
+    told = {journal[event]["type"].split(".")[2] for event in served["withdraws"]}
+    assert {"order_delivered", "prior_notice_issued"} <= told
     refused(city.appeal(city.firm, orders[2]), 409, "appeal_against_annulled")
 
 

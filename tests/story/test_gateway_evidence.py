@@ -39,6 +39,10 @@ def test_what_was_uploaded_comes_back(world):
         assert back.headers["content-type"] == media.split(";")[0]
         assert back.headers["content-disposition"] == "attachment"
         assert back.headers["x-content-type-options"] == "nosniff"
+        head = world.ours.http.head(f"/v1/evidence/{answer.json()['sha256']}")
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "content-length", "content-disposition"):
+            assert head.headers[name] == back.headers[name]
 
 
 def test_the_same_bytes_again_are_the_same_document(world):

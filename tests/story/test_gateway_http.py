@@ -104,8 +104,35 @@ def test_unknown_paths_and_methods(world):
     assert codes(world.operator.get("/v1/keys/")) == ["route_unknown"]
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
         answer = world.operator.http.request(method, "/v1/keys")
-        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
         assert codes(answer) == ["method_not_allowed"]
+
+
+def test_head_is_get_without_the_body(world):
+    for client, path in ((world.public, "/health/live"), (world.public, "/health/ready"),
+                         (world.public, "/openapi.json"), (world.operator, "/v1/keys"), (world.public, "/v1/keys"), (world.public, "/v1/nothing"),
+                         (world.operator, "/v1/events?limit=1")):
+        got, head = client.get(path), client.http.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        for name in ("content-type", "content-length"):
+            assert head.headers[name] == got.headers[name], path
+    status, headers, body = raw(world.port, request(
+        "Host: a", "Accept: text/event-stream", "Connection: close", method="HEAD", path="/v1/events"))
+    assert (status, headers["content-type"], body) == (200, "application/json", b""), "no stream is opened"
+    answer = world.operator.http.head("/v1/keys/x/revoke")
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "POST", b"")
+
+
+LISTS = ("/v1/keys", "/v1/register", "/v1/publicity", "/v1/complaints", "/v1/enterprises", "/v1/applications",
+         "/v1/needs", "/v1/needs/XQ2026-000001/proposals", "/v1/solutions", "/v1/contracts", "/v1/projects", "/v1/flags",
+         "/v1/investigations", "/v1/orders", "/v1/findings", "/v1/cases", "/v1/appeals", "/v1/decisions")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_cursor_that_is_none_is_refused(world, path):
+    answer = (world.officer if path == "/v1/investigations" else world.operator).get(path, after="zzz")
+    assert answer.status_code == 422, answer.text
+    assert {fault["pointer"] for fault in answer.json()["faults"]} == {"/after"}
 
 
 # ---- bodies ----

@@ -13,6 +13,10 @@ def office():
         yield world
 
 
+def told(events, retraction):
+    return [(events[event]["type"].split(".")[2], events[event]["subject"]) for event in retraction["withdraws"]]
+
+
 def test_an_annulled_order_takes_the_decision_with_it_and_withdraws_what_was_told(office):
     provider = office.provider("annulled")
     orders, case = office.disqualified(provider)
@@ -29,11 +33,15 @@ def test_an_annulled_order_takes_the_decision_with_it_and_withdraws_what_was_tol
     annulled = office.await_event("decision_annulled", subject=case, client=office.anonymous())["data"]
     assert annulled["disqualified"] is True and annulled["delivered"] is True and annulled["restored_on"] == office.day()
     retracted = office.await_event("notice_retracted", subject=filed["appeal"], client=office.anonymous())["data"]
-    assert retracted["withdraws"] == decided["withdraws"] and retracted["withdraw_by"] == "2026-03-05"
-    withdrawn = [before[event] for event in retracted["withdraws"]]
-    kinds = {(event["type"].split(".")[2], event["subject"]) for event in withdrawn}
-    assert {("order_delivered", orders[1]), ("decision_delivered", case), ("prior_notice_issued", case)} <= kinds
-    assert not any(event["subject"] in (orders[0], orders[2]) for event in withdrawn)
+    served = office.await_event("acts_retracted", subject=filed["appeal"], client=provider)["data"]
+    assert retracted["withdraws"] + served["withdraws"] == decided["withdraws"]
+    assert retracted["withdraw_by"] == served["withdraw_by"] == "2026-03-05"
+    assert told(before, retracted) == [("decision_delivered", case)]
+    assert {event["id"] for event in office.events(client=office.anonymous())} >= set(retracted["withdraws"])
+    assert {("order_delivered", orders[1]), ("prior_notice_issued", case)} <= set(told(before, served))
+    assert {event["id"] for event in office.events(client=provider)} >= set(served["withdraws"])
+    assert not {orders[0], orders[2]} & {subject for _, subject in told(before, served)}
+    assert not office.events("acts_retracted", client=office.anonymous())
     assert done(office.anonymous().get("/v1/decisions", provider=provider.code), 200)["items"] == []
 
 
@@ -147,8 +155,11 @@ def test_a_decision_nobody_outside_has_seen_falls_without_a_word_to_the_public(o
     office.await_event("case_dismissed", subject=case)
     assert not office.events("decision_annulled", subject=case)
     refused(office.conclude(case), 409, "case_step")
-    retracted = office.await_event("notice_retracted", subject=appeal, client=office.anonymous())["data"]
-    assert retracted["reason"] != "经复核认定" and decided["withdraws"] == retracted["withdraws"]
+    retracted = office.await_event("acts_retracted", subject=appeal, client=provider)["data"]
+    assert decided["withdraws"] == retracted["withdraws"]
+    assert not office.events("notice_retracted", subject=appeal)
+    seen = office.events(client=office.anonymous())
+    assert not any(appeal in str(event) for event in seen)
 
 
 def test_an_appeal_against_the_decision_may_take_orders_of_its_certificate_along(office):

@@ -47,8 +47,11 @@ def test_every_kind_of_matter_is_there_and_nothing_is_parked(played):
     for kind in ("application_incomplete", "objection_decided", "proposal_returned", "flag_raised", "report_objected",
                  "complaint_rejected", "order_closed", "order_lapsed", "order_paused", "order_resumed", "order_extended",
                  "count_certified", "decision_delivered", "project_handover_listed", "project_handover_withdrawn",
-                 "decision_annulled", "notice_retracted", "stay_granted", "price_changed"):
+                 "decision_annulled", "notice_retracted", "acts_retracted", "stay_granted", "price_changed"):
         assert kinds[kind] > 0, kind
+    public = {event["id"] for event in played.events(client=played.anonymous())}
+    for event in played.events("notice_retracted"):
+        assert public.issuperset(event["data"]["withdraws"])
     parked = played.operator.get("/v1/operations/parked").json()["daemons"]
     assert [daemon["items"] for daemon in parked] == [[]] * 5
 

@@ -143,8 +143,8 @@ order by q.n, c.certificate_no, c.order_no;
 -- What was told of the appellant and not yet retracted.
 -- name: said_beside
 -- takes: appeal_no text
--- gives: event_id text, about text
-select q.n, s.event_id, s.about
+-- gives: event_id text, about text, kind text
+select q.n, s.event_id, s.about, s.kind
 from unnest($1::text[]) with ordinality q(appeal_no, n)
 join appeal a using (appeal_no)
 join said s on s.provider = a.provider and s.retracted_by is null

@@ -70,9 +70,9 @@ static void other_methods(void **state)
         const char *path;
         const char *allow;
     } cases[] = {
-        {METHOD_COUNT, "/v1/complaints", "GET, POST"},
+        {METHOD_COUNT, "/v1/complaints", "GET, HEAD, POST"},
         {METHOD_GET, "/v1/complaints/x/acceptance", "POST"},
-        {METHOD_POST, "/v1/complaints/x", "GET"},
+        {METHOD_POST, "/v1/complaints/x", "GET, HEAD"},
         {METHOD_GET, "/v1", ""},
         {METHOD_GET, "/", ""},
         {METHOD_GET, "", ""},
