@@ -21,7 +21,6 @@ BUSY_SECONDS = 60
 @pytest.fixture(scope="module")
 def world():
     with World(start=Load.world_day, settings=SETTINGS) as world:
-        world.settle()
         yield world
 
 

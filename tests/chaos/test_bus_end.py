@@ -19,7 +19,6 @@ DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
 @pytest.fixture(scope="module")
 def world():
     with World(start=Load.world_day, settings=SETTINGS) as world:
-        world.settle()
         yield world
 
 

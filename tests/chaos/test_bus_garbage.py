@@ -16,7 +16,6 @@ KINDS = ("command", "query", "control", "replay", "event", "head", "answer", "no
 @pytest.fixture(scope="module")
 def world():
     with World() as world:
-        world.settle()
         yield world
 
 

@@ -13,7 +13,6 @@ ENROLLED = "minglu.intake.enterprise_enrolled.v1"
 @pytest.fixture(scope="module")
 def world():
     with World() as world:
-        world.settle()
         yield world
 
 

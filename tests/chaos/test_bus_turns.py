@@ -18,7 +18,6 @@ PATIENT = {"MINGLU_CATCH_UP_MS": "30000"}  # a reader waits for what it has seen
 @pytest.fixture(scope="module")
 def world():
     with World(settings=PATIENT) as world:
-        world.settle()
         yield world
 
 

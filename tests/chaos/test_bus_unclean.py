@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from bus import Copy, Peer, await_blocked, await_true, end_uncleanly, entries, forge, held, is_ready, rows
+from bus import Copy, Peer, await_blocked, await_true, end_uncleanly, entries, forge, held, is_healthy, is_ready, rows
 from world import World, credit_code
 
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"
@@ -14,13 +14,13 @@ CRASHES = 4  # at the first it is not yet watched
 @pytest.fixture(scope="module")
 def world():
     with World() as world:
-        world.settle()
         yield world
 
 
 def crash(world, daemon):
     end_uncleanly(world, daemon)
     await_true(lambda: is_ready(world, daemon), f"{daemon} is ready again")
+    await_true(lambda: is_healthy(world), f"the gateway reaches {daemon} again")
 
 
 def label(text):

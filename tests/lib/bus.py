@@ -12,6 +12,7 @@ import subprocess
 import time
 import uuid
 
+import httpx
 import psycopg
 import zmq
 
@@ -244,6 +245,13 @@ def is_ready(world, daemon, instance="1"):
     with contextlib.suppress(AssertionError):
         with Peer(world, daemon, instance) as peer:
             return json.loads(peer.control("status", seconds=2)[2])["database"]
+    return False
+
+
+def is_healthy(world):
+    """The gateway itself says that it reaches everybody."""
+    with contextlib.suppress(httpx.TransportError):
+        return world.operator.get("/health/ready").status_code == 200
     return False
 
 

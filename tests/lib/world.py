@@ -133,6 +133,8 @@ class World:
     def up(self):
         self.minglu("up", *(["--virtual", self.start] if self.start else []))
         self.operator = self.with_key((self.var / "secrets/operator.key").read_text().strip())
+        if self.start:
+            self.settle()  # the rulebook and the calendars have reached everybody
 
     def down(self):
         self.minglu("down")
