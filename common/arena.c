@@ -29,7 +29,13 @@ enum { GAP = 16 };
 enum { GAP = 0 };
 #endif
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_STEP = 1024 * 1024, FIRST_ROOM = 256, PRINT_GUESS = 64 };
+enum {
+    FIRST_BLOCK = 16 * 1024,
+    LARGEST_STEP = 1024 * 1024,
+    USUALLY_KEPT = 32 * 1024,
+    FIRST_ROOM = 256,
+    PRINT_GUESS = 64
+};
 
 struct block {
     struct block *next;
@@ -41,6 +47,7 @@ struct block {
 struct arena {
     struct block *first;
     struct block *last;
+    size_t kept; /* no larger block outlives a reset */
 };
 
 static struct block *block_open(size_t size)
@@ -74,6 +81,7 @@ struct arena *arena_open(void)
     if (arena == NULL)
         abort();
     arena->first = arena->last = block_open(FIRST_BLOCK);
+    arena->kept = USUALLY_KEPT;
     return arena;
 }
 
@@ -86,13 +94,25 @@ void arena_close(struct arena **arena)
     *arena = NULL;
 }
 
+void arena_keep(struct arena *arena, size_t most)
+{
+    arena->kept = most > FIRST_BLOCK ? most : FIRST_BLOCK;
+}
+
+/* Blocks grow: the last one that may stay is the largest. */
 void arena_reset(struct arena *arena)
 {
-    blocks_close(arena->first->next);
-    arena->first->next = NULL;
-    arena->first->used = 0;
-    arena->last = arena->first;
-    ASAN_POISON_MEMORY_REGION(arena->first->bytes, arena->first->size);
+    struct block *kept = arena->first;
+    while (kept->next != NULL && kept->next->size <= arena->kept) {
+        struct block *smaller = kept;
+        kept = kept->next;
+        block_close(smaller);
+    }
+    blocks_close(kept->next);
+    kept->next = NULL;
+    kept->used = 0;
+    arena->first = arena->last = kept;
+    ASAN_POISON_MEMORY_REGION(kept->bytes, kept->size);
 }
 
 static void add_block(struct arena *arena, size_t need)

@@ -12,8 +12,11 @@ struct arena;
 struct arena *arena_open(void);
 void arena_close(struct arena **arena);
 
-/* Forget everything in it, keep the first block for the next unit of work. */
+/* Forget everything in it, keep one block for the next unit of work. */
 void arena_reset(struct arena *arena);
+
+/* How many bytes that block may have; 32 KiB unless told. */
+void arena_keep(struct arena *arena, size_t most);
 
 /* Zeroed, aligned for any type. */
 void *arena_take(struct arena *arena, size_t size);

@@ -338,8 +338,12 @@ char *seal(const struct keyring *keyring, struct arena *arena, const char *text,
     must(EVP_CipherFinal_ex(cipher, out + done, &done) == 1);
     must(EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, out + length) == 1);
     EVP_CIPHER_CTX_free(cipher);
-    return arena_print(arena, "%s%d:%s", sealed_prefix, keyring->newest->version,
-        base64_write(arena, bytes, NONCE_SIZE + length + TAG_SIZE));
+    struct buffer sealed = {.arena = arena};
+    buffer_text(&sealed, sealed_prefix);
+    buffer_integer(&sealed, keyring->newest->version);
+    buffer_add(&sealed, ":", 1);
+    buffer_text(&sealed, base64_write(arena, bytes, NONCE_SIZE + length + TAG_SIZE));
+    return sealed.bytes;
 }
 
 bool is_sealed(const char *text)

@@ -14,7 +14,7 @@ static void read_one(struct engine *engine, const struct statement *statement,
     const PGresult *result, int row, void *out)
 {
     const char *why = NULL;
-    if (rows_read(statement, result, row, engine->arena, out, &why))
+    if (rows_read(statement, result, row, engine->round->arena, out, &why))
         return;
     log_error("statement.mismatch", NULL, "A statement does not give what it says.",
         LOG_TEXT("statement", statement->name), LOG_TEXT("column", why));
@@ -30,7 +30,7 @@ static struct got *got_of(
         got = got->next;
     if (got != NULL)
         return got;
-    got = ARENA_NEW(engine->arena, struct got);
+    got = ARENA_NEW(engine->round->arena, struct got);
     *got = (struct got){.next = turn->gots, .statement = statement};
     turn->gots = got;
     return got;
@@ -39,7 +39,7 @@ static struct got *got_of(
 /* Who gets the rows of each need, and which of its needs it is. */
 static struct got **gots_of(struct engine *engine, struct load *load)
 {
-    struct got **of_need = ARENA_MANY(engine->arena, struct got *, load->rows.count);
+    struct got **of_need = ARENA_MANY(engine->round->arena, struct got *, load->rows.count);
     for (size_t i = 0; i < load->rows.count; i++) {
         of_need[i] = got_of(engine, load->owners[i].turn, load->rows.statement);
         load->owners[i].which = (int32_t)of_need[i]->count++; /* needs so far, for now */
@@ -71,8 +71,8 @@ static void make_room(struct engine *engine, const struct load *load, struct got
         struct got *got = of_need[i];
         if (got->rows != NULL)
             continue;
-        got->rows = arena_take(engine->arena, (got->count + 1) * size);
-        got->which = ARENA_MANY(engine->arena, int32_t, got->count + 1);
+        got->rows = arena_take(engine->round->arena, (got->count + 1) * size);
+        got->which = ARENA_MANY(engine->round->arena, int32_t, got->count + 1);
         got->count = 0;
     }
 }
@@ -101,14 +101,14 @@ static void hand_out(struct engine *engine, struct load *load, const PGresult *r
 static void read_head(struct engine *engine, const struct db_answer *loaded)
 {
     struct lock_stream head = {0};
-    read_one(engine, &lock_stream_statement, loaded->results[engine->result_head], 0, &head);
+    read_one(engine, &lock_stream_statement, loaded->results[engine->round->result_head], 0, &head);
     engine->head = head.head;
 }
 
 /* Another copy of this daemon may have gone on: what it did is skipped here. */
 static void read_cursors(struct engine *engine, const struct db_answer *loaded)
 {
-    const PGresult *result = loaded->results[engine->result_cursors];
+    const PGresult *result = loaded->results[engine->round->result_cursors];
     for (int row = 0; row < PQntuples(result); row++) {
         struct cursors cursor = {0};
         read_one(engine, &cursors_statement, result, row, &cursor);
@@ -116,38 +116,40 @@ static void read_cursors(struct engine *engine, const struct db_answer *loaded)
         if (index == STREAMS_MAX)
             continue;
         engine->streams[index].kept = cursor.seq;
-        if (engine->cursor_plan[index] < cursor.seq)
-            engine->cursor_plan[index] = cursor.seq; /* what we read is as new as that */
+        if (engine->round->cursor_plan[index] < cursor.seq)
+            engine->round->cursor_plan[index] = cursor.seq; /* what we read is as new as that */
     }
 }
 
 static void read_counters(struct engine *engine, const struct db_answer *loaded)
 {
-    const PGresult *result = loaded->results[engine->result_counters];
+    const PGresult *result = loaded->results[engine->round->result_counters];
     size_t count = (size_t)PQntuples(result);
-    engine->counter_room = count + 16;
-    engine->counter_count = count;
-    engine->counters = ARENA_MANY(engine->arena, struct counted, engine->counter_room);
+    engine->round->counter_room = count + 16;
+    engine->round->counter_count = count;
+    engine->round->counters =
+        ARENA_MANY(engine->round->arena, struct counted, engine->round->counter_room);
     for (size_t row = 0; row < count; row++) {
         struct counters counter = {0};
         read_one(engine, &counters_statement, result, (int)row, &counter);
-        engine->counters[row] = (struct counted){.name = counter.name, .value = counter.value};
+        engine->round->counters[row] =
+            (struct counted){.name = counter.name, .value = counter.value};
     }
 }
 
 static bool law_is_current(const struct engine *engine)
 {
     int64_t generation = 0;
-    for (size_t i = 0; i < engine->counter_count; i++)
-        if (strcmp(engine->counters[i].name, "law") == 0)
-            generation = engine->counters[i].value;
+    for (size_t i = 0; i < engine->round->counter_count; i++)
+        if (strcmp(engine->round->counters[i].name, "law") == 0)
+            generation = engine->round->counters[i].value;
     return generation == law_generation(engine->law);
 }
 
 /* The number of the first parked event of the subject, or 0. */
 static int64_t first_parked(struct engine *engine, const struct waiting *waiting)
 {
-    const PGresult *result = engine->parked_subjects;
+    const PGresult *result = engine->round->parked_subjects;
     for (int row = 0; row < PQntuples(result); row++) {
         struct parked_subjects parked = {0};
         read_one(engine, &parked_subjects_statement, result, row, &parked);
@@ -161,8 +163,8 @@ static int64_t first_parked(struct engine *engine, const struct waiting *waiting
 /* Earlier in this very turn? */
 static bool parks_here(const struct engine *engine, const struct waiting *waiting)
 {
-    for (size_t i = 0; i < engine->turn_count; i++) {
-        const struct turn *turn = engine->turns[i];
+    for (size_t i = 0; i < engine->round->turn_count; i++) {
+        const struct turn *turn = engine->round->turns[i];
         if (turn->outcome == OUTCOME_PARKED && turn->waiting->kind == WAITING_EVENT &&
             turn->waiting->stream == waiting->stream &&
             strcmp(turn->waiting->wire.value[WIRE_SUBJECT], waiting->wire.value[WIRE_SUBJECT]) == 0)
@@ -175,11 +177,11 @@ static bool parks_here(const struct engine *engine, const struct waiting *waitin
 static const struct answer_by_id *answered_before(
     struct engine *engine, const struct turn *turn, const struct db_answer *loaded)
 {
-    const PGresult *result = loaded->results[engine->result_answers];
+    const PGresult *result = loaded->results[engine->round->result_answers];
     for (int row = 0; row < PQntuples(result); row++) {
         if (rows_number(result, row) != (int64_t)turn->answer_need)
             continue;
-        struct answer_by_id *answer = ARENA_NEW(engine->arena, struct answer_by_id);
+        struct answer_by_id *answer = ARENA_NEW(engine->round->arena, struct answer_by_id);
         read_one(engine, &answer_by_id_statement, result, row, answer);
         return answer;
     }
@@ -189,7 +191,7 @@ static const struct answer_by_id *answered_before(
 static bool due_stands(
     const struct engine *engine, const struct turn *turn, const struct db_answer *loaded)
 {
-    const PGresult *result = loaded->results[engine->result_dues];
+    const PGresult *result = loaded->results[engine->round->result_dues];
     for (int row = 0; row < PQntuples(result); row++) {
         struct due_still still = {0};
         if (rows_number(result, row) != (int64_t)turn->due_need)
@@ -213,7 +215,7 @@ static const char *first_fault(const struct turn *turn)
     if (why->count == 0)
         return why->message == NULL ? "refused" : why->message;
     const struct fault *fault = &why->faults[0];
-    return arena_print(turn->engine->arena, "%s %s", fault->kind->code,
+    return arena_print(turn->engine->round->arena, "%s %s", fault->kind->code,
         fault->pointer == NULL ? "" : fault->pointer);
 }
 
@@ -241,11 +243,11 @@ static void decide_command(struct turn *turn, const struct db_answer *loaded)
         turn->outcome = OUTCOME_REFUSED;
         return;
     }
-    struct buffer asked = {.arena = engine->arena}; /* which command it is, and its body */
+    struct buffer asked = {.arena = engine->round->arena}; /* which command it is, and its body */
     buffer_text(&asked, waiting->handler->message->name);
     buffer_add(&asked, "\n", 1);
     buffer_add(&asked, waiting->body.bytes, waiting->body.length);
-    const char *digest = sha256_hex(engine->arena, asked.bytes, asked.length);
+    const char *digest = sha256_hex(engine->round->arena, asked.bytes, asked.length);
     (void)snprintf(waiting->data_digest, sizeof waiting->data_digest, "%s", digest);
     const struct answer_by_id *before = answered_before(engine, turn, loaded);
     if (before == NULL) {
@@ -260,11 +262,11 @@ static void decide_command(struct turn *turn, const struct db_answer *loaded)
     turn->outcome = OUTCOME_REPLAYED;
     turn->status = (int)before->status;
     turn->etag = before->etag;
-    turn->answer = is_sealed(before->answer)
-                       ? unseal(engine->keyring, engine->arena, before->answer, engine->plan->name)
-                       : before->answer;
+    turn->answer = is_sealed(before->answer) ? unseal(engine->keyring, engine->round->arena,
+                                                   before->answer, engine->plan->name)
+                                             : before->answer;
     turn->answer_length = turn->answer == NULL ? 0 : strlen(turn->answer);
-    turn->last_said = ARENA_NEW(engine->arena, struct said);
+    turn->last_said = ARENA_NEW(engine->round->arena, struct said);
     turn->last_said->seq = before->seq;
 }
 
@@ -328,11 +330,12 @@ bool decide_all(struct engine *engine, const struct db_answer *loaded)
     read_counters(engine, loaded);
     if (!law_is_current(engine))
         return false;
-    engine->parked_subjects = loaded->results[engine->result_parked];
+    engine->round->parked_subjects = loaded->results[engine->round->result_parked];
     for (size_t i = 0; i < engine->plan->statement_count; i++)
-        if (engine->loads[i].rows.count > 0)
-            hand_out(engine, &engine->loads[i], loaded->results[engine->loads[i].result]);
-    for (size_t i = 0; i < engine->turn_count; i++)
-        decide_one(engine->turns[i], loaded);
+        if (engine->round->loads[i].rows.count > 0)
+            hand_out(
+                engine, &engine->round->loads[i], loaded->results[engine->round->loads[i].result]);
+    for (size_t i = 0; i < engine->round->turn_count; i++)
+        decide_one(engine->round->turns[i], loaded);
     return true;
 }

@@ -17,19 +17,19 @@
 
 enum {
     CROWD = 8,
-    GATHER_US = 1000,
-    GATHER_ALL_US = 4000,
+    GATHER_US = 4000,
     CRASHES_MAX = 3,
     RETRY_MS = 200,
     IDLE_RETRY_MS = 10,
     SLOW_TURN_MS = 250
 };
 
-static void open_turn(struct engine *engine);
+static void send_loads(struct engine *engine);
+static void pick_ahead(struct engine *engine);
 
 void engine_wake(struct engine *engine)
 {
-    if (!engine->open)
+    if (!engine->open || engine->storing)
         event_active(engine->wake, EV_READ, 0);
 }
 
@@ -49,11 +49,10 @@ static void later(struct engine *engine, int ms)
     event_add(engine->retry_timer, &in);
 }
 
-/* Everything of the turn goes back to where it came from, in its order. */
-void engine_requeue(struct engine *engine)
+static void requeue_round(struct engine *engine, struct round *round)
 {
-    for (size_t i = engine->turn_count; i-- > 0;) {
-        struct waiting *waiting = engine->turns[i]->waiting;
+    for (size_t i = round->turn_count; i-- > 0;) {
+        struct waiting *waiting = round->turns[i]->waiting;
         switch (waiting->kind) {
         case WAITING_COMMAND:
             queue_put_back(&engine->commands, waiting);
@@ -72,16 +71,37 @@ void engine_requeue(struct engine *engine)
             break;
         }
     }
-    engine->turn_count = 0;
+    round->turn_count = 0;
 }
 
+/* What was picked beside the turn under way was picked after it. */
+static void put_ahead_back(struct engine *engine)
+{
+    if (engine->ahead == NULL)
+        return;
+    requeue_round(engine, engine->ahead);
+    arena_reset(engine->ahead->arena);
+    engine->ahead = NULL;
+}
+
+/* Everything of the turn goes back to where it came from, in its order. */
+static void requeue(struct engine *engine)
+{
+    put_ahead_back(engine);
+    requeue_round(engine, engine->round);
+}
+
+/* What was picked meanwhile is the next turn. */
 static void close_turn(struct engine *engine)
 {
-    engine->open = false;
-    engine->turn_count = 0;
+    engine->round->turn_count = 0;
+    arena_reset(engine->round->arena);
+    engine->open = engine->ahead != NULL;
+    if (engine->open)
+        engine->round = engine->ahead;
+    engine->ahead = NULL;
     engine->only = NULL;
     engine->watched = NULL;
-    arena_reset(engine->arena);
     service_turn_ended(engine->service);
 }
 
@@ -92,9 +112,9 @@ static void fail_for_the_world(struct engine *engine, const struct db_answer *sa
     bool no_room = strncmp(said->sqlstate, "53", 2) == 0;
     log_warn("turn.failed", NULL, "The database is away or full; the turn is kept.",
         LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message),
-        LOG_NUMBER("messages", engine->turn_count));
+        LOG_NUMBER("messages", engine->round->turn_count));
     metric_add("minglu_turn_failures_total", "{fault=\"world\"}", 1);
-    engine_requeue(engine);
+    requeue(engine);
     engine->due_unknown = true;
     while (no_room && engine->commands.first != NULL)
         engine_refuse(engine, queue_take(&engine->commands), &problem_unavailable);
@@ -106,18 +126,18 @@ static void fail_for_the_world(struct engine *engine, const struct db_answer *sa
  */
 static void fail_for_a_message(struct engine *engine, const struct db_answer *said)
 {
-    size_t count = engine->turn_count;
+    size_t count = engine->round->turn_count;
     log_warn("turn.split", NULL, "The database refused a turn; it is tried in halves.",
         LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message),
         LOG_NUMBER("messages", count));
     metric_add("minglu_turn_failures_total", "{fault=\"message\"}", 1);
     engine->limit = count <= 1 ? 1 : count / 2;
     bool single = count == 1;
-    struct waiting *alone = single ? engine->turns[0]->waiting : NULL;
+    struct waiting *alone = single ? engine->round->turns[0]->waiting : NULL;
     bool again = single && alone->park_why != NULL; /* not even parking it was possible */
     if (single)
         alone->park_why = "the database refuses it";
-    engine_requeue(engine);
+    requeue(engine);
     if (single && alone->kind == WAITING_COMMAND)
         engine_refuse(engine, queue_take(&engine->commands),
             said->fault == DB_BUG ? &problem_internal : &problem_conflict);
@@ -144,15 +164,16 @@ static void fail(struct engine *engine, const struct db_answer *said)
 static void measure(struct engine *engine)
 {
     engine->ended_us = monotonic_us();
-    engine->last_count = engine->turn_count;
-    int64_t took_us = engine->ended_us - engine->opened_us;
-    log_debug("turn.done", NULL, "A turn ended.", LOG_NUMBER("messages", engine->turn_count));
+    engine->last_count = engine->round->turn_count;
+    int64_t took_us = engine->ended_us - engine->round->opened_us;
+    log_debug(
+        "turn.done", NULL, "A turn ended.", LOG_NUMBER("messages", engine->round->turn_count));
     metric_add("minglu_turns_total", "", 1);
-    metric_add("minglu_messages_total", "", (double)engine->turn_count);
+    metric_add("minglu_messages_total", "", (double)engine->round->turn_count);
     metric_seconds("minglu_turn_seconds", "", (double)took_us / 1e6);
     if (took_us > SLOW_TURN_MS * 1000)
         log_warn("turn.slow", NULL, "A turn took long.", LOG_NUMBER("ms", took_us / 1000),
-            LOG_NUMBER("messages", engine->turn_count));
+            LOG_NUMBER("messages", engine->round->turn_count));
 }
 
 /* The message tried alone did not end us. */
@@ -161,8 +182,8 @@ static void unwatch(struct engine *engine)
     if (engine->watched == NULL)
         return;
     struct rows gone = {.statement = &unwatch_message_statement};
-    rows_add(&gone, engine->arena, &(struct unwatch_message){.id = engine->watched});
-    rows_send(&gone, engine->arena, engine->db);
+    rows_add(&gone, engine->round->arena, &(struct unwatch_message){.id = engine->watched});
+    rows_send(&gone, engine->round->arena, engine->db);
     db_send(engine->db, NULL, NULL);
 }
 
@@ -176,14 +197,29 @@ static void calm_down(struct engine *engine)
     db_send(engine->db, NULL, NULL);
 }
 
+/* The database gets the next turn's questions before anybody is told of this one's end. */
+static void start_ahead(struct engine *engine)
+{
+    struct round *done = engine->round;
+    if (engine->ahead == NULL)
+        return;
+    engine->round = engine->ahead;
+    engine->round->opened_us = monotonic_us();
+    send_loads(engine);
+    engine->round = done;
+}
+
 static void finish(struct engine *engine)
 {
+    if (engine->ahead != NULL)
+        pick_ahead(engine);
+    start_ahead(engine);
     tell_all(engine);
     hear_cursors_moved(engine);
     measure(engine);
     calm_down(engine);
-    for (size_t i = 0; i < engine->turn_count; i++)
-        waiting_free(engine->turns[i]->waiting);
+    for (size_t i = 0; i < engine->round->turn_count; i++)
+        waiting_free(engine->round->turns[i]->waiting);
     size_t most = (size_t)engine->settings->turn_max;
     engine->limit = engine->limit * 2 > most ? most : engine->limit * 2;
     close_turn(engine);
@@ -195,7 +231,7 @@ static void look_around(struct engine *engine, const PGresult *result)
 {
     struct look_around seen = {0};
     const char *why = NULL;
-    bool fits = rows_read(&look_around_statement, result, 0, engine->arena, &seen, &why);
+    bool fits = rows_read(&look_around_statement, result, 0, engine->round->arena, &seen, &why);
     assert(fits);
     if (seen.head > engine->head)
         engine->head = seen.head;
@@ -208,7 +244,7 @@ static void read_due_next(struct engine *engine, const PGresult *result)
 {
     struct due_next next = {0};
     const char *why = NULL;
-    bool fits = rows_read(&due_next_statement, result, 0, engine->arena, &next, &why);
+    bool fits = rows_read(&due_next_statement, result, 0, engine->round->arena, &next, &why);
     assert(fits);
     engine->due_next = next.at;
     engine->due_unknown = false;
@@ -224,9 +260,9 @@ static void on_rolled_back(void *arg, const struct db_answer *said)
 
 static const struct counted *law_counter(const struct engine *engine)
 {
-    for (size_t i = 0; i < engine->counter_count; i++)
-        if (strcmp(engine->counters[i].name, "law") == 0)
-            return &engine->counters[i];
+    for (size_t i = 0; i < engine->round->counter_count; i++)
+        if (strcmp(engine->round->counters[i].name, "law") == 0)
+            return &engine->round->counters[i];
     return NULL;
 }
 
@@ -249,7 +285,7 @@ static void on_law(void *arg, const struct db_answer *said)
 {
     struct engine *engine = arg;
     read_law(engine, said, 1);
-    engine_requeue(engine);
+    requeue(engine);
     engine->due_unknown = true;
     close_turn(engine);
     engine_wake(engine);
@@ -280,6 +316,7 @@ static void on_new_law(void *arg, const struct db_answer *said)
 static void on_stored(void *arg, const struct db_answer *said)
 {
     struct engine *engine = arg;
+    engine->storing = false;
     measure_phase(engine, "{phase=\"store\"}");
     if (said->fault != DB_FINE) {
         fail(engine, said);
@@ -291,6 +328,7 @@ static void on_stored(void *arg, const struct db_answer *said)
         finish(engine);
         return;
     }
+    put_ahead_back(engine); /* it was picked by the law of before */
     ask_law(engine);
     db_send(engine->db, on_new_law, engine);
 }
@@ -317,35 +355,37 @@ static void on_loaded(void *arg, const struct db_answer *said)
     db_plain(engine->db, "commit");
     measure_phase(engine, "{phase=\"decide\"}");
     db_send(engine->db, on_stored, engine);
+    engine->storing = true;
+    pick_ahead(engine);
 }
 
 static int add_builtin(struct engine *engine, const struct statement *statement)
 {
     db_add_binary(engine->db, statement->name, 0, NULL, NULL);
-    return engine->results++;
+    return engine->round->results++;
 }
 
 static int add_asked(struct engine *engine, const struct rows *rows)
 {
     if (rows->count == 0)
         return -1;
-    rows_send(rows, engine->arena, engine->db);
-    return engine->results++;
+    rows_send(rows, engine->round->arena, engine->db);
+    return engine->round->results++;
 }
 
 static void send_loads(struct engine *engine)
 {
     db_plain(engine->db, "begin");
-    engine->results = 1;
-    engine->result_head = add_builtin(engine, &lock_stream_statement);
-    engine->result_cursors = add_builtin(engine, &cursors_statement);
-    engine->result_counters = add_builtin(engine, &counters_statement);
-    engine->result_parked = add_builtin(engine, &parked_subjects_statement);
-    engine->result_answers = add_asked(engine, &engine->ask_answers);
-    engine->result_dues = add_asked(engine, &engine->ask_dues);
+    engine->round->results = 1;
+    engine->round->result_head = add_builtin(engine, &lock_stream_statement);
+    engine->round->result_cursors = add_builtin(engine, &cursors_statement);
+    engine->round->result_counters = add_builtin(engine, &counters_statement);
+    engine->round->result_parked = add_builtin(engine, &parked_subjects_statement);
+    engine->round->result_answers = add_asked(engine, &engine->round->ask_answers);
+    engine->round->result_dues = add_asked(engine, &engine->round->ask_dues);
     for (size_t i = 0; i < engine->plan->statement_count; i++)
-        if (engine->loads[i].rows.count > 0)
-            engine->loads[i].result = add_asked(engine, &engine->loads[i].rows);
+        if (engine->round->loads[i].rows.count > 0)
+            engine->round->loads[i].result = add_asked(engine, &engine->round->loads[i].rows);
     engine->phase_us = monotonic_us();
     db_send(engine->db, on_loaded, engine);
 }
@@ -367,13 +407,34 @@ static void drop_left_dues(struct engine *engine)
         queue_add(&engine->dues, one);
 }
 
+/* What waits now goes into the next turn while the database works on this one: only where somebody
+ * waits for an answer, for the others large turns matter more; and never past a term that has come.
+ */
+static void pick_ahead(struct engine *engine)
+{
+    struct round *now = engine->round;
+    engine->now = clock_now(engine->clock);
+    bool due = engine->due_next.us != 0 && engine->due_next.us <= engine->now.us;
+    if (engine->commands.count == 0 || engine->careful > 0 || engine->due_unknown || due ||
+        engine->dues.count > 0)
+        return;
+    engine->round = now == &engine->rounds[0] ? &engine->rounds[1] : &engine->rounds[0];
+    if (engine->ahead == NULL)
+        hear_begin(engine, now->cursor_plan);
+    hear_pick(engine);
+    if (engine->round->turn_count > 0)
+        engine->ahead = engine->round;
+    else
+        arena_reset(engine->round->arena);
+    engine->round = now;
+}
+
 static void open_turn(struct engine *engine)
 {
-    engine->ask_answers = engine->ask_dues = (struct rows){0};
-    engine->counter_count = 0;
+    hear_begin(engine, NULL);
     hear_pick(engine);
     drop_left_dues(engine);
-    if (engine->turn_count == 0) {
+    if (engine->round->turn_count == 0) {
         hear_cursors_moved(engine);
         unwatch(engine);
         close_turn(engine);
@@ -381,7 +442,8 @@ static void open_turn(struct engine *engine)
             later(engine, IDLE_RETRY_MS);
         return;
     }
-    log_debug("turn.open", NULL, "A turn begins.", LOG_NUMBER("messages", engine->turn_count));
+    log_debug(
+        "turn.open", NULL, "A turn begins.", LOG_NUMBER("messages", engine->round->turn_count));
     send_loads(engine);
 }
 
@@ -396,8 +458,8 @@ static void on_noted(void *arg, const struct db_answer *said)
     }
     struct watch_message noted = {0};
     const char *why = NULL;
-    bool fits =
-        rows_read(&watch_message_statement, said->results[0], 0, engine->arena, &noted, &why);
+    bool fits = rows_read(
+        &watch_message_statement, said->results[0], 0, engine->round->arena, &noted, &why);
     assert(fits);
     engine->only->noted = true;
     if (noted.times > CRASHES_MAX) {
@@ -423,8 +485,8 @@ static void open_carefully(struct engine *engine)
         return;
     }
     struct rows noted = {.statement = &watch_message_statement};
-    rows_add(&noted, engine->arena, &(struct watch_message_key){.id = engine->watched});
-    rows_send(&noted, engine->arena, engine->db);
+    rows_add(&noted, engine->round->arena, &(struct watch_message_key){.id = engine->watched});
+    rows_send(&noted, engine->round->arena, engine->db);
     db_send(engine->db, on_noted, engine);
 }
 
@@ -447,7 +509,8 @@ static void on_dues(void *arg, const struct db_answer *said)
     for (int row = 0; row < PQntuples(said->results[0]); row++) {
         struct due_now due = {0};
         const char *why = NULL;
-        bool fits = rows_read(&due_now_statement, said->results[0], row, engine->arena, &due, &why);
+        bool fits =
+            rows_read(&due_now_statement, said->results[0], row, engine->round->arena, &due, &why);
         assert(fits);
         if (!is_waiting(engine, &due))
             queue_add(&engine->dues, hear_due(engine, due.kind, due.key, due.at));
@@ -460,26 +523,28 @@ static void on_dues(void *arg, const struct db_answer *said)
 static void read_dues(struct engine *engine)
 {
     struct rows asked = {.statement = &due_now_statement};
-    rows_add(&asked, engine->arena,
+    rows_add(&asked, engine->round->arena,
         &(struct due_now_key){.now = engine->now, .how_many = (int64_t)engine->limit});
-    rows_send(&asked, engine->arena, engine->db);
+    rows_send(&asked, engine->round->arena, engine->db);
     db_add_binary(engine->db, due_next_statement.name, 0, NULL, NULL);
     db_add_binary(engine->db, look_around_statement.name, 0, NULL, NULL);
     db_send(engine->db, on_dues, engine);
 }
 
-/* After a turn of many a moment lets the next one fill: fewer and larger commits. Who hears
- * everything (the journal) has nobody waiting for its answer and takes a longer moment. */
+/* Who hears everything (the journal) has nobody waiting for its answer: after a turn of many a
+ * moment lets the next one fill, for fewer and larger commits. */
 static bool is_too_soon(const struct engine *engine)
 {
-    if (engine->last_count < CROWD || hear_waiting(engine) >= engine->last_count)
+    if (engine->plan->any == NULL || engine->last_count < CROWD ||
+        hear_waiting(engine) >= engine->last_count)
         return false;
-    int64_t patience_us = engine->plan->any != NULL ? GATHER_ALL_US : GATHER_US;
-    return monotonic_us() - engine->ended_us < patience_us;
+    return monotonic_us() - engine->ended_us < GATHER_US;
 }
 
 void engine_run(struct engine *engine)
 {
+    if (engine->storing)
+        pick_ahead(engine);
     if (engine->open || !db_is_ready(engine->db) || !engine->started)
         return;
     if (is_too_soon(engine)) {
@@ -493,8 +558,8 @@ void engine_run(struct engine *engine)
     if (!due && !engine->due_unknown && !hear_anything(engine))
         return;
     engine->open = true;
-    engine->opened_us = monotonic_us();
-    engine->results = 0;
+    engine->round->opened_us = monotonic_us();
+    engine->round->results = 0;
     if (due || engine->due_unknown)
         read_dues(engine);
     else
@@ -512,12 +577,12 @@ void engine_keep_cursors(struct engine *engine, int64_t behind)
         struct stream_heard *stream = &engine->streams[i];
         if (stream->seen - stream->kept < behind)
             continue;
-        rows_add(&moved, engine->arena,
+        rows_add(&moved, engine->round->arena,
             &(struct move_cursor){.stream = stream->name, .seq = stream->seen});
         stream->kept = stream->seen;
     }
     if (moved.count == 0)
         return;
-    rows_send(&moved, engine->arena, engine->db);
+    rows_send(&moved, engine->round->arena, engine->db);
     db_send(engine->db, NULL, NULL);
 }

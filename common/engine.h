@@ -180,6 +180,28 @@ struct claim {
     const struct turn *turn;
 };
 
+/* What belongs to one turn. There are two, so that the next one is picked while the database stores
+ * the last; everything in it lives in its arena. */
+struct round {
+    struct arena *arena;
+    struct turn **turns;
+    size_t turn_count;
+    size_t limit;
+    struct load *loads; /* by statement number */
+    int results;
+    struct rows ask_answers;
+    struct rows ask_dues;
+    int result_head, result_cursors, result_counters, result_parked, result_answers, result_dues;
+    struct counted *counters;
+    size_t counter_count, counter_room;
+    const PGresult *parked_subjects;
+    struct claim *claims;
+    size_t claim_room;
+    int64_t cursor_plan[STREAMS_MAX]; /* where each stream's cursor will stand after it */
+    const char *heard;                /* what its events name as heard before */
+    int64_t opened_us;
+};
+
 struct engine {
     struct service *service;
     const struct service_plan *plan;
@@ -202,40 +224,27 @@ struct engine {
 
     /* the turn under way */
     bool open;
+    bool storing;         /* the database has all of it and has not answered yet */
     bool started;         /* the cursors are read */
     size_t careful;       /* turns left of one message each, noted before: after an unclean end */
     struct waiting *only; /* the one of a careful turn */
     const char *watched;  /* its name, noted in the database */
     bool stopping;        /* commands that are here are finished, nothing else begins */
-    int64_t opened_us;
-    int64_t phase_us;  /* when the phase of the turn began */
-    int64_t ended_us;  /* the last turn … */
-    size_t last_count; /* … and how many messages it had */
+    int64_t phase_us;     /* when the phase of the turn began */
+    int64_t ended_us;     /* the last turn … */
+    size_t last_count;    /* … and how many messages it had */
     struct instant now;
-    struct arena *arena;
-    struct turn **turns;
-    size_t turn_count;
-    struct queue dues;  /* terms that have come, for this turn */
-    struct load *loads; /* by statement number */
-    int results;
-    struct rows ask_answers;
-    struct rows ask_dues;
-    int result_head, result_cursors, result_counters, result_parked, result_answers, result_dues;
+    struct queue dues; /* terms that have come, for this turn */
     int64_t head;
-    struct counted *counters;
-    size_t counter_count, counter_room;
-    const PGresult *parked_subjects;
-    struct claim *claims;
-    size_t claim_room;
-    bool cursors_moved;
-    int64_t cursor_plan[STREAMS_MAX]; /* where each stream's cursor will stand after this turn */
+    struct round rounds[2];
+    struct round *round; /* what is picked, decided, stored or told right now */
+    struct round *ahead; /* picked while the other one is being stored; NULL: none */
 };
 
 /* ---- engine.c ---- */
 void engine_wake(struct engine *engine); /* something is waiting */
 void engine_run(struct engine *engine);  /* begin a turn if there is reason to */
 void engine_keep_cursors(struct engine *engine, int64_t behind);
-void engine_requeue(struct engine *engine);
 void engine_refuse(struct engine *engine, struct waiting *waiting, const struct problem_kind *kind);
 
 /* ---- service.c ---- */
@@ -261,8 +270,10 @@ void hear_cursors_moved(struct engine *engine); /* a turn has ended well */
 void hear_tick(struct engine *engine); /* replays that are owed, commands that waited too long */
 bool hear_anything(const struct engine *engine);
 size_t hear_waiting(const struct engine *engine); /* how many messages */
-void hear_pick(
-    struct engine *engine); /* what is waiting → engine->turns, loaded by their handlers */
+/* An empty round; its streams go on after `cursors`, or NULL: after what is dealt with. */
+void hear_begin(struct engine *engine, const int64_t *cursors);
+/* What is waiting and fits goes into the round, loaded by its handlers. */
+void hear_pick(struct engine *engine);
 size_t hear_stream(const struct engine *engine, const char *name); /* its index, or STREAMS_MAX */
 const struct handler *hear_handler_of(const struct engine *engine, const char *type);
 
@@ -275,7 +286,6 @@ void tell_all(struct engine *engine);
 void tell_problem(struct engine *engine, struct waiting *waiting, const struct problem *problem);
 void tell_answer(struct engine *engine, struct waiting *waiting, int status, const char *media,
     const char *position, const char *etag, const char *body, size_t length);
-const char *store_heard(struct engine *engine, struct arena *arena); /* "intake:12 matching:7" */
 
 /* ---- turn.c ---- */
 struct turn *turn_make(struct engine *engine, struct waiting *waiting);

@@ -220,16 +220,25 @@ struct waiting *hear_due(
 
 static void ask_replay(struct engine *engine, struct stream_heard *stream);
 
+/* Dealt with, although it is in no turn. */
+static void count_seen(struct engine *engine, size_t index, int64_t seq)
+{
+    engine->streams[index].seen = seq;
+    for (size_t i = 0; i < sizeof engine->rounds / sizeof *engine->rounds; i++)
+        engine->rounds[i].cursor_plan[index] = seq;
+}
+
 /* An event nobody here handles, with nothing of its stream waiting or in the turn: it is only
  * counted. */
 static bool pass(
     struct engine *engine, struct stream_heard *stream, const struct handler *handler, int64_t seq)
 {
     size_t index = (size_t)(stream - engine->streams);
-    bool in_turn = engine->open && engine->cursor_plan[index] != stream->seen;
+    bool in_turn = engine->open && engine->round->cursor_plan[index] != stream->seen;
     if (handler != NULL || stream->queue.count > 0 || in_turn || stream->seen != seq - 1)
         return false;
-    stream->queued = stream->seen = engine->cursor_plan[index] = seq;
+    stream->queued = seq;
+    count_seen(engine, index, seq);
     return true;
 }
 
@@ -361,7 +370,7 @@ void hear_cursors_moved(struct engine *engine)
 {
     for (size_t i = 0; i < engine->stream_count; i++) {
         struct stream_heard *stream = &engine->streams[i];
-        stream->seen = engine->cursor_plan[i];
+        stream->seen = engine->round->cursor_plan[i];
         if (stream->queue.count == 0 && stream->queued < stream->seen)
             stream->queued = stream->seen; /* a copy of this daemon went on */
     }
@@ -413,7 +422,7 @@ static bool has_heard(const struct engine *engine, const char *heard, bool commi
         int64_t seq = strtoll(heard + name + 1, NULL, 10);
         for (size_t i = 0; i < engine->stream_count; i++) {
             const struct stream_heard *stream = &engine->streams[i];
-            int64_t upto = committed ? stream->seen : engine->cursor_plan[i];
+            int64_t upto = committed ? stream->seen : engine->round->cursor_plan[i];
             if (strlen(stream->name) == name && strncmp(stream->name, heard, name) == 0 &&
                 upto < seq)
                 return false;
@@ -445,7 +454,7 @@ static bool parse_told(struct turn *turn)
     int64_t audience = wire_number(wire, WIRE_AUDIENCE);
     if (audience < AUDIENCE_PUBLIC || audience > AUDIENCE_BUREAU)
         return reject(&turn->problem, &problem_bad_request, "/audience", NULL);
-    struct event_told *told = ARENA_NEW(turn->engine->arena, struct event_told);
+    struct event_told *told = ARENA_NEW(turn->engine->round->arena, struct event_told);
     *told = (struct event_told){.stream = wire->value[WIRE_STREAM],
         .seq = wire_number(wire, WIRE_SEQ),
         .id = wire->value[WIRE_ID],
@@ -470,7 +479,7 @@ static bool parse_event(struct turn *turn)
     if (data_at <= 0 || data_at >= (int64_t)waiting->body.length - 1)
         return reject(&turn->problem, &problem_bad_request, "", NULL);
     return message_parse(waiting->handler->message->body, waiting->body.bytes + data_at,
-        waiting->body.length - (size_t)data_at - 1, UNKNOWN_IGNORED, turn->engine->arena,
+        waiting->body.length - (size_t)data_at - 1, UNKNOWN_IGNORED, turn->engine->round->arena,
         &turn->body, &turn->problem);
 }
 
@@ -480,7 +489,7 @@ static bool parse(struct turn *turn)
     switch (waiting->kind) {
     case WAITING_COMMAND:
         return message_parse(waiting->handler->message->body, waiting->body.bytes,
-            waiting->body.length, UNKNOWN_REFUSED, turn->engine->arena, &turn->body,
+            waiting->body.length, UNKNOWN_REFUSED, turn->engine->round->arena, &turn->body,
             &turn->problem);
     case WAITING_EVENT:
     case WAITING_RETRY:
@@ -501,12 +510,12 @@ static void merge_needs(struct turn *turn)
 {
     struct engine *engine = turn->engine;
     for (const struct needed *needed = turn->needs; needed != NULL; needed = needed->next) {
-        struct load *load = &engine->loads[needed->statement->number];
+        struct load *load = &engine->round->loads[needed->statement->number];
         load->rows.statement = needed->statement;
-        rows_add(&load->rows, engine->arena, needed->row);
+        rows_add(&load->rows, engine->round->arena, needed->row);
         if (load->rows.count > load->owner_room) {
             size_t room = load->owner_room * 2 + 16;
-            void *more = arena_take(engine->arena, room * sizeof *load->owners);
+            void *more = arena_take(engine->round->arena, room * sizeof *load->owners);
             if (load->owner_room > 0)
                 memcpy(more, load->owners, load->owner_room * sizeof *load->owners);
             load->owners = more;
@@ -521,16 +530,16 @@ static void ask_builtin(struct turn *turn)
     struct engine *engine = turn->engine;
     struct waiting *waiting = turn->waiting;
     if (waiting->kind == WAITING_COMMAND) {
-        engine->ask_answers.statement = &answer_by_id_statement;
-        rows_add(&engine->ask_answers, engine->arena,
+        engine->round->ask_answers.statement = &answer_by_id_statement;
+        rows_add(&engine->round->ask_answers, engine->round->arena,
             &(struct answer_by_id_key){.id = waiting->wire.value[WIRE_ID]});
-        turn->answer_need = engine->ask_answers.count;
+        turn->answer_need = engine->round->ask_answers.count;
     }
     if (waiting->kind == WAITING_DUE) {
-        engine->ask_dues.statement = &due_still_statement;
-        rows_add(&engine->ask_dues, engine->arena,
+        engine->round->ask_dues.statement = &due_still_statement;
+        rows_add(&engine->round->ask_dues, engine->round->arena,
             &(struct due_still_key){.kind = waiting->due.kind, .key = waiting->due.key});
-        turn->due_need = engine->ask_dues.count;
+        turn->due_need = engine->round->ask_dues.count;
     }
 }
 
@@ -542,8 +551,8 @@ static bool is_left_out(const struct engine *engine, const struct waiting *waiti
 const char *hear_name(struct engine *engine, const struct waiting *waiting)
 {
     if (waiting->kind == WAITING_DUE)
-        return arena_print(engine->arena, "due %s %s", waiting->due.kind, waiting->due.key);
-    return arena_print(engine->arena, "%s", waiting->wire.value[WIRE_ID]);
+        return arena_print(engine->round->arena, "due %s %s", waiting->due.kind, waiting->due.key);
+    return arena_print(engine->round->arena, "%s", waiting->wire.value[WIRE_ID]);
 }
 
 /* Whether what it stands on has been heard: what only waits is not noted as being tried. */
@@ -586,7 +595,7 @@ struct waiting *hear_next(struct engine *engine)
     size_t kinds = 3 + engine->stream_count;
     for (size_t i = 0; i < engine->stream_count; i++) {
         (void)first_of_stream(&engine->streams[i]);
-        engine->cursor_plan[i] = engine->streams[i].seen;
+        engine->round->cursor_plan[i] = engine->streams[i].seen;
     }
     for (size_t i = 0; i < kinds; i++) {
         size_t kind = round++ % kinds;
@@ -626,7 +635,7 @@ static enum picked pick(struct engine *engine, struct waiting *waiting)
         return PICKED_MUST_WAIT;
     merge_needs(turn);
     ask_builtin(turn);
-    engine->turns[engine->turn_count++] = turn;
+    engine->round->turns[engine->round->turn_count++] = turn;
     return PICKED;
 }
 
@@ -634,7 +643,8 @@ static void pick_commands(struct engine *engine, size_t most)
 {
     struct queue later;
     queue_init(&later);
-    for (size_t left = engine->commands.count; left > 0 && engine->turn_count < most; left--) {
+    for (size_t left = engine->commands.count; left > 0 && engine->round->turn_count < most;
+         left--) {
         struct waiting *waiting = queue_take(&engine->commands);
         if (is_left_out(engine, waiting)) {
             queue_add(&later, waiting);
@@ -668,9 +678,9 @@ static void pick_commands(struct engine *engine, size_t most)
 static bool count_only(struct engine *engine, struct stream_heard *stream, size_t index)
 {
     const struct waiting *first = stream->queue.first;
-    if (first->handler != NULL || engine->cursor_plan[index] != stream->seen)
+    if (first->handler != NULL || engine->round->cursor_plan[index] != stream->seen)
         return false;
-    stream->seen = engine->cursor_plan[index] = first->seq;
+    count_seen(engine, index, first->seq);
     waiting_free(queue_take(&stream->queue));
     return true;
 }
@@ -683,7 +693,7 @@ static bool pick_event(struct engine *engine, size_t index)
     struct waiting *first = stream->queue.first;
     if (is_left_out(engine, first))
         return false;
-    if (first->seq <= engine->cursor_plan[index]) {
+    if (first->seq <= engine->round->cursor_plan[index]) {
         waiting_free(queue_take(&stream->queue));
         return true;
     }
@@ -699,16 +709,16 @@ static bool pick_event(struct engine *engine, size_t index)
         stream->stopped = true;
         return false;
     }
-    engine->cursor_plan[index] = seq;
+    engine->round->cursor_plan[index] = seq;
     return true;
 }
 
 static void pick_events(struct engine *engine, size_t most)
 {
     bool some = true;
-    while (some && engine->turn_count < most) {
+    while (some && engine->round->turn_count < most) {
         some = false;
-        for (size_t i = 0; i < engine->stream_count && engine->turn_count < most; i++)
+        for (size_t i = 0; i < engine->stream_count && engine->round->turn_count < most; i++)
             some |= pick_event(engine, i);
     }
 }
@@ -717,7 +727,7 @@ static void pick_from(struct engine *engine, struct queue *queue, size_t most)
 {
     struct queue later;
     queue_init(&later);
-    for (size_t left = queue->count; left > 0 && engine->turn_count < most; left--) {
+    for (size_t left = queue->count; left > 0 && engine->round->turn_count < most; left--) {
         struct waiting *waiting = queue_take(queue);
         if (is_left_out(engine, waiting) || !lawful(engine, waiting->handler) ||
             pick(engine, waiting) == PICKED_MUST_WAIT)
@@ -728,23 +738,35 @@ static void pick_from(struct engine *engine, struct queue *queue, size_t most)
         queue_add(queue, waiting);
 }
 
+void hear_begin(struct engine *engine, const int64_t *cursors)
+{
+    struct round *round = engine->round;
+    size_t limit = engine->limit;
+    round->limit = limit;
+    round->turn_count = 0;
+    round->turns = ARENA_MANY(round->arena, struct turn *, limit + 1);
+    round->loads = ARENA_MANY(round->arena, struct load, engine->plan->statement_count + 1);
+    round->claim_room = CLAIM_ROOM + limit * CLAIMS_EACH;
+    round->claims = ARENA_MANY(round->arena, struct claim, round->claim_room);
+    round->ask_answers = round->ask_dues = (struct rows){0};
+    round->counter_count = 0;
+    round->heard = "";
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        engine->streams[i].stopped = false;
+        round->cursor_plan[i] = cursors == NULL ? engine->streams[i].seen : cursors[i];
+    }
+}
+
 void hear_pick(struct engine *engine)
 {
     static const int kinds = 3;
     static unsigned first =
         0; /* who comes first goes round, so that a small limit starves no kind */
-    size_t limit = engine->limit;
-    engine->turns = ARENA_MANY(engine->arena, struct turn *, limit + 1);
-    engine->loads = ARENA_MANY(engine->arena, struct load, engine->plan->statement_count + 1);
-    engine->claim_room = CLAIM_ROOM + limit * CLAIMS_EACH;
-    engine->claims = ARENA_MANY(engine->arena, struct claim, engine->claim_room);
-    for (size_t i = 0; i < engine->stream_count; i++) {
-        engine->streams[i].stopped = false;
-        engine->cursor_plan[i] = engine->streams[i].seen;
-    }
+    const struct round *round = engine->round;
+    size_t limit = round->limit;
     first++;
     for (int i = 0; i < kinds; i++) {
-        size_t most = limit == 1 ? 1 : engine->turn_count + (limit - engine->turn_count) / 2 + 1;
+        size_t most = limit == 1 ? 1 : round->turn_count + (limit - round->turn_count) / 2 + 1;
         if (i == kinds - 1 || most > limit)
             most = limit;
         switch ((first + (unsigned)i) % 3) {

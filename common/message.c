@@ -6,6 +6,7 @@
 #include "message_check.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -96,19 +97,42 @@ json_t *message_load(const char *text, size_t length, const struct path *path, s
     return json;
 }
 
+static struct arena *json_home; /* jansson hands no argument to its allocator */
+
+static void *json_take(size_t size)
+{
+    return arena_take(json_home, size);
+}
+
+static void json_leave(void *piece)
+{
+    (void)piece;
+}
+
+/* A parsed tree is read once and forgotten: it lives in the arena and is never taken apart. */
+static void json_in_arena(struct arena *arena)
+{
+    json_home = arena;
+    if (arena != NULL)
+        json_set_alloc_funcs(json_take, json_leave);
+    else
+        json_set_alloc_funcs(malloc, free);
+}
+
 bool message_parse(const struct schema *schema, const char *text, size_t length,
     enum unknown unknown, struct arena *arena, void **out, struct problem *why)
 {
     assert(out == NULL || schema->size > 0);
     size_t before = why->count;
-    json_t *json = message_load(text, length, NULL, why);
-    if (json == NULL)
-        return false;
-    struct reader reader = {
-        .unknown = unknown, .text = text, .length = length, .arena = arena, .why = why};
     void *base = out == NULL ? NULL : arena_take(arena, schema->size);
-    read_value(&reader, schema, json, NULL, base, PLACE_ITEM);
-    json_decref(json);
+    json_in_arena(arena);
+    json_t *json = message_load(text, length, NULL, why);
+    if (json != NULL) {
+        struct reader reader = {
+            .unknown = unknown, .text = text, .length = length, .arena = arena, .why = why};
+        read_value(&reader, schema, json, NULL, base, PLACE_ITEM);
+    }
+    json_in_arena(NULL);
     if (why->count > before)
         return false;
     if (out != NULL)

@@ -265,11 +265,9 @@ static const char *text_of_any(struct reader *reader, const json_t *json, const 
     const char *span = message_span(reader->text, reader->length, path, &length);
     if (span != NULL)
         return arena_copy(reader->arena, span, length);
-    char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY); /* in the arena, too */
     assert(dumped != NULL);
-    const char *text = arena_text(reader->arena, dumped);
-    free(dumped);
-    return text;
+    return dumped;
 }
 
 static void store(struct reader *reader, const struct schema *schema, const json_t *json,

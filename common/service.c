@@ -28,7 +28,8 @@ enum {
     REFRESH_EVERY = 20,
     FORGET_EVERY = 6000,
     CURSOR_BEHIND = 1000,
-    DRAIN_MS = 5000
+    DRAIN_MS = 5000,
+    TURN_KEPT = 1024 * 1024 /* bytes of a large turn that stay for the next one */
 };
 
 struct service {
@@ -488,13 +489,17 @@ static bool open_engine(struct service *service)
     engine->settings = service->settings;
     engine->limit = (size_t)service->settings->turn_max;
     engine->clock = clock_open(service->settings->virtual_clock);
-    engine->arena = arena_open();
+    for (size_t i = 0; i < sizeof engine->rounds / sizeof *engine->rounds; i++) {
+        engine->rounds[i].arena = arena_open();
+        arena_keep(engine->rounds[i].arena, TURN_KEPT);
+    }
+    engine->round = &engine->rounds[0];
     engine->law = law_open();
     queue_init(&engine->commands);
     queue_init(&engine->retries);
     queue_init(&engine->dues);
     find_streams(service);
-    struct problem why = {.arena = engine->arena};
+    struct problem why = {.arena = engine->round->arena};
     engine->keyring = keyring_open(service->settings->key_file, &why);
     if (engine->keyring == NULL) {
         log_error("keys.unreadable", NULL, why.message == NULL ? "no key file" : why.message);
@@ -537,7 +542,8 @@ static void close_engine(struct service *service)
              left = queue_take(queues[i]))
             waiting_free(left);
     law_close(&engine->law);
-    arena_close(&engine->arena);
+    for (size_t i = 0; i < sizeof engine->rounds / sizeof *engine->rounds; i++)
+        arena_close(&engine->rounds[i].arena);
     clock_close(&engine->clock);
 }
 

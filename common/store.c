@@ -33,7 +33,7 @@ static void gather(struct gathered *all, const struct statement *statement, cons
         assert(all->count < STATEMENTS_PER_TURN);
         all->rows[all->count++] = (struct rows){.statement = statement};
     }
-    rows_add(&all->rows[i], all->engine->arena, row);
+    rows_add(&all->rows[i], all->engine->round->arena, row);
 }
 
 static bool is_own(const struct engine *engine, const struct statement *statement)
@@ -63,13 +63,13 @@ static void sort_gathered(struct gathered *all)
     }
 }
 
-const char *store_heard(struct engine *engine, struct arena *arena)
+static const char *store_heard(struct engine *engine, struct arena *arena)
 {
     struct buffer heard = {.arena = arena};
     for (size_t i = 0; i < engine->stream_count; i++)
         if (strcmp(engine->streams[i].name, engine->plan->name) != 0)
             buffer_print(&heard, "%s%s:%" PRId64, heard.length == 0 ? "" : " ",
-                engine->streams[i].name, engine->cursor_plan[i]);
+                engine->streams[i].name, engine->round->cursor_plan[i]);
     return heard.bytes == NULL ? "" : heard.bytes;
 }
 
@@ -101,7 +101,7 @@ static const char *fresh_trace(struct arena *arena)
 static void envelope(struct turn *turn, struct said *said, const char *heard)
 {
     struct engine *engine = turn->engine;
-    struct arena *arena = engine->arena;
+    struct arena *arena = engine->round->arena;
     const struct message *heard_message =
         turn->waiting->handler == NULL ? NULL : turn->waiting->handler->message;
     bool is_private = heard_message != NULL && heard_message->private_trace;
@@ -157,7 +157,7 @@ static void store_said(struct gathered *all, struct turn *turn, const char *hear
 
 static const char *position(struct engine *engine, int64_t seq)
 {
-    return arena_print(engine->arena, "%s:%" PRId64, engine->plan->name, seq);
+    return arena_print(engine->round->arena, "%s:%" PRId64, engine->plan->name, seq);
 }
 
 static void store_answer(struct gathered *all, struct turn *turn)
@@ -166,7 +166,7 @@ static void store_answer(struct gathered *all, struct turn *turn)
     const struct message *command = turn->waiting->handler->message;
     const char *answer = turn->answer == NULL ? "" : turn->answer;
     if (command->secret_answer)
-        answer = seal(engine->keyring, engine->arena, answer, engine->plan->name);
+        answer = seal(engine->keyring, engine->round->arena, answer, engine->plan->name);
     turn->status = command->status;
     gather(all, &add_answer_statement,
         &(struct add_answer){.id = turn->waiting->wire.value[WIRE_ID],
@@ -183,17 +183,17 @@ static void store_dues(struct gathered *all)
 {
     struct engine *engine = all->engine;
     struct due_set *sets = NULL; /* newest first */
-    for (size_t i = 0; i < engine->turn_count; i++) {
-        const struct turn *turn = engine->turns[i];
+    for (size_t i = 0; i < engine->round->turn_count; i++) {
+        const struct turn *turn = engine->round->turns[i];
         bool is_due = turn->waiting->kind == WAITING_DUE;
         if (is_due && (turn->outcome == OUTCOME_DONE || turn->outcome == OUTCOME_PARKED)) {
-            struct due_set *gone = ARENA_NEW(engine->arena, struct due_set);
+            struct due_set *gone = ARENA_NEW(engine->round->arena, struct due_set);
             *gone = (struct due_set){.next = sets, .due = turn->waiting->due};
             gone->due.at = (struct instant){0};
             sets = gone;
         }
         for (const struct due_set *set = turn->dues; set != NULL; set = set->next) {
-            struct due_set *copy = ARENA_NEW(engine->arena, struct due_set);
+            struct due_set *copy = ARENA_NEW(engine->round->arena, struct due_set);
             *copy = (struct due_set){.next = sets, .due = set->due};
             sets = copy;
         }
@@ -226,12 +226,12 @@ static void store_parked(struct gathered *all, struct turn *turn)
         .body = waiting->body.bytes == NULL ? "" : waiting->body.bytes,
         .why = turn->park_why,
         .at = wall_now()};
-    struct buffer header = {.arena = engine->arena};
+    struct buffer header = {.arena = engine->round->arena};
     for (int key = 0; key < WIRE_KEYS; key++)
         if (key != WIRE_ASK)
             wire_text(&header, (enum wire_key)key, wire->value[key]);
     if (waiting->kind == WAITING_DUE) {
-        header = (struct buffer){.arena = engine->arena};
+        header = (struct buffer){.arena = engine->round->arena};
         row.stream = "due";
         row.body = "";
         row.seq = turn_count(turn, "parked_due");
@@ -275,17 +275,18 @@ static void store_cursors(struct gathered *all)
     struct engine *engine = all->engine;
     for (size_t i = 0; i < engine->stream_count; i++) {
         const struct stream_heard *stream = &engine->streams[i];
-        if (engine->cursor_plan[i] > stream->kept)
+        if (engine->round->cursor_plan[i] > stream->kept)
             gather(all, &move_cursor_statement,
-                &(struct move_cursor){.stream = stream->name, .seq = engine->cursor_plan[i]});
+                &(struct move_cursor){
+                    .stream = stream->name, .seq = engine->round->cursor_plan[i]});
     }
 }
 
 static bool anything_to_write(const struct engine *engine)
 {
-    for (size_t i = 0; i < engine->turn_count; i++)
-        if (engine->turns[i]->outcome == OUTCOME_DONE ||
-            engine->turns[i]->outcome == OUTCOME_PARKED)
+    for (size_t i = 0; i < engine->round->turn_count; i++)
+        if (engine->round->turns[i]->outcome == OUTCOME_DONE ||
+            engine->round->turns[i]->outcome == OUTCOME_PARKED)
             return true;
     return false;
 }
@@ -294,27 +295,28 @@ bool store_all(struct engine *engine)
 {
     if (!anything_to_write(engine))
         return false;
-    struct gathered *all = ARENA_NEW(engine->arena, struct gathered);
+    struct gathered *all = ARENA_NEW(engine->round->arena, struct gathered);
     all->engine = engine;
     int64_t head_before = engine->head;
-    const char *heard = store_heard(engine, engine->arena);
-    for (size_t i = 0; i < engine->turn_count; i++)
-        store_turn(all, engine->turns[i], heard);
+    const char *heard = store_heard(engine, engine->round->arena);
+    engine->round->heard = heard;
+    for (size_t i = 0; i < engine->round->turn_count; i++)
+        store_turn(all, engine->round->turns[i], heard);
     store_dues(all);
     store_cursors(all);
-    for (size_t i = 0; i < engine->counter_count; i++)
-        if (engine->counters[i].changed)
+    for (size_t i = 0; i < engine->round->counter_count; i++)
+        if (engine->round->counters[i].changed)
             gather(all, &set_counter_statement,
-                &(struct set_counter){
-                    .name = engine->counters[i].name, .value = engine->counters[i].value});
+                &(struct set_counter){.name = engine->round->counters[i].name,
+                    .value = engine->round->counters[i].value});
     if (engine->head != head_before)
         gather(all, &move_head_statement, &(struct move_head){.head = engine->head});
-    for (size_t i = 0; engine->careful > 0 && i < engine->turn_count; i++)
+    for (size_t i = 0; engine->careful > 0 && i < engine->round->turn_count; i++)
         gather(all, &unwatch_message_statement,
-            &(struct unwatch_message){.id = hear_name(engine, engine->turns[i]->waiting)});
+            &(struct unwatch_message){.id = hear_name(engine, engine->round->turns[i]->waiting)});
     sort_gathered(all);
     for (size_t i = 0; i < all->count; i++)
-        rows_send(&all->rows[i], engine->arena, engine->db);
+        rows_send(&all->rows[i], engine->round->arena, engine->db);
     return true;
 }
 
@@ -352,7 +354,7 @@ void tell_problem(struct engine *engine, struct waiting *waiting, const struct p
 static void publish(
     struct engine *engine, const struct turn *turn, const struct said *said, const char *heard)
 {
-    struct buffer header = {.arena = engine->arena};
+    struct buffer header = {.arena = engine->round->arena};
     wire_text(&header, WIRE_KIND, "event");
     wire_text(&header, WIRE_STREAM, engine->plan->name);
     wire_integer(&header, WIRE_SEQ, said->seq);
@@ -396,7 +398,7 @@ static void tell_retry(struct engine *engine, struct turn *turn)
         return;
     }
     bool done = turn->outcome == OUTCOME_DONE;
-    struct buffer body = {.arena = engine->arena};
+    struct buffer body = {.arena = engine->round->arena};
     buffer_print(&body, "{\"applied\":%s,\"why\":", done ? "true" : "false");
     buffer_json(&body, done || turn->park_why == NULL ? "" : turn->park_why);
     buffer_add(&body, "}", 1);
@@ -406,11 +408,11 @@ static void tell_retry(struct engine *engine, struct turn *turn)
 
 void tell_all(struct engine *engine)
 {
-    const char *heard = store_heard(engine, engine->arena);
+    const char *heard = engine->round->heard;
     log_hold(true);
     bus_hold(engine->bus, true);
-    for (size_t i = 0; i < engine->turn_count; i++) {
-        struct turn *turn = engine->turns[i];
+    for (size_t i = 0; i < engine->round->turn_count; i++) {
+        struct turn *turn = engine->round->turns[i];
         for (const struct said *said = turn->said; said != NULL; said = said->next)
             publish(engine, turn, said, heard);
         if (turn->waiting->kind == WAITING_COMMAND)

@@ -17,10 +17,10 @@ enum { HEADER_ROOM = 2048 }; /* for all of an event's header that is not subject
 
 struct turn *turn_make(struct engine *engine, struct waiting *waiting)
 {
-    struct turn *turn = ARENA_NEW(engine->arena, struct turn);
+    struct turn *turn = ARENA_NEW(engine->round->arena, struct turn);
     turn->engine = engine;
     turn->waiting = waiting;
-    turn->problem.arena = engine->arena;
+    turn->problem.arena = engine->round->arena;
     turn->needs_end = &turn->needs;
     turn_forget(turn);
     return turn;
@@ -65,7 +65,7 @@ bool turn_has_role(const struct turn *turn, uint32_t role_bits)
 
 struct arena *turn_arena(const struct turn *turn)
 {
-    return turn->engine->arena;
+    return turn->engine->round->arena;
 }
 
 void *turn_own(const struct turn *turn)
@@ -131,12 +131,12 @@ static uint32_t hash_of(const char *text)
 void turn_claim(struct turn *turn, const char *kind, const char *key)
 {
     struct engine *engine = turn->engine;
-    struct buffer what = {.arena = engine->arena};
+    struct buffer what = {.arena = engine->round->arena};
     buffer_text(&what, kind);
     buffer_add(&what, "/", 1);
     buffer_text(&what, key);
     for (uint32_t at = hash_of(what.bytes);; at++) {
-        struct claim *claim = &engine->claims[at % engine->claim_room];
+        struct claim *claim = &engine->round->claims[at % engine->round->claim_room];
         if (claim->what == NULL) {
             *claim = (struct claim){.what = what.bytes, .turn = turn};
             return;
@@ -151,18 +151,19 @@ void turn_claim(struct turn *turn, const char *kind, const char *key)
 
 static struct counted *counter_of(struct engine *engine, const char *name)
 {
-    for (size_t i = 0; i < engine->counter_count; i++)
-        if (strcmp(engine->counters[i].name, name) == 0)
-            return &engine->counters[i];
-    if (engine->counter_count == engine->counter_room) {
-        engine->counter_room = engine->counter_room * 2 + 16;
-        struct counted *more = ARENA_MANY(engine->arena, struct counted, engine->counter_room);
-        if (engine->counter_count > 0)
-            memcpy(more, engine->counters, engine->counter_count * sizeof *more);
-        engine->counters = more;
+    for (size_t i = 0; i < engine->round->counter_count; i++)
+        if (strcmp(engine->round->counters[i].name, name) == 0)
+            return &engine->round->counters[i];
+    if (engine->round->counter_count == engine->round->counter_room) {
+        engine->round->counter_room = engine->round->counter_room * 2 + 16;
+        struct counted *more =
+            ARENA_MANY(engine->round->arena, struct counted, engine->round->counter_room);
+        if (engine->round->counter_count > 0)
+            memcpy(more, engine->round->counters, engine->round->counter_count * sizeof *more);
+        engine->round->counters = more;
     }
-    struct counted *counted = &engine->counters[engine->counter_count++];
-    *counted = (struct counted){.name = arena_text(engine->arena, name)};
+    struct counted *counted = &engine->round->counters[engine->round->counter_count++];
+    *counted = (struct counted){.name = arena_text(engine->round->arena, name)};
     return counted;
 }
 
@@ -175,13 +176,13 @@ int64_t turn_count(struct turn *turn, const char *series)
 
 const char *turn_number(struct turn *turn, const char *series, int year)
 {
-    const char *name = arena_print(turn->engine->arena, "%s%04d", series, year);
-    return arena_print(turn->engine->arena, "%s-%06" PRId64, name, turn_count(turn, name));
+    const char *name = arena_print(turn->engine->round->arena, "%s%04d", series, year);
+    return arena_print(turn->engine->round->arena, "%s-%06" PRId64, name, turn_count(turn, name));
 }
 
 const char *turn_uuid(struct turn *turn)
 {
-    return uuid_new(turn->engine->arena, turn->now);
+    return uuid_new(turn->engine->round->arena, turn->now);
 }
 
 const char *turn_secret(struct turn *turn, int bytes)
@@ -189,8 +190,8 @@ const char *turn_secret(struct turn *turn, int bytes)
     uint8_t random[64];
     assert(bytes > 0 && (size_t)bytes <= sizeof random);
     random_bytes(random, (size_t)bytes);
-    const char *plain = base32_write(turn->engine->arena, random, (size_t)bytes);
-    struct buffer grouped = {.arena = turn->engine->arena};
+    const char *plain = base32_write(turn->engine->round->arena, random, (size_t)bytes);
+    struct buffer grouped = {.arena = turn->engine->round->arena};
     for (size_t i = 0; plain[i] != '\0'; i++) {
         if (i > 0 && i % 4 == 0)
             buffer_add(&grouped, "-", 1);
@@ -204,17 +205,17 @@ const char *turn_seal(struct turn *turn, const char *text)
     if (text == NULL)
         return NULL;
     const struct engine *engine = turn->engine;
-    return seal(engine->keyring, engine->arena, text, engine->plan->name);
+    return seal(engine->keyring, engine->round->arena, text, engine->plan->name);
 }
 
 const char *turn_digest(struct turn *turn, const char *text)
 {
-    return sha256_hex(turn->engine->arena, text, strlen(text));
+    return sha256_hex(turn->engine->round->arena, text, strlen(text));
 }
 
 void turn_due(struct turn *turn, const char *kind, const char *key, struct instant at)
 {
-    struct arena *arena = turn->engine->arena;
+    struct arena *arena = turn->engine->round->arena;
     struct due_set *set = ARENA_NEW(arena, struct due_set);
     set->due =
         (struct due){.kind = arena_text(arena, kind), .key = arena_text(arena, key), .at = at};
@@ -224,7 +225,7 @@ void turn_due(struct turn *turn, const char *kind, const char *key, struct insta
 
 void turn_audit(struct turn *turn, const char *what, const char *about)
 {
-    struct arena *arena = turn->engine->arena;
+    struct arena *arena = turn->engine->round->arena;
     struct add_audit *more = ARENA_MANY(arena, struct add_audit, turn->audit_count + 1);
     if (turn->audit_count > 0)
         memcpy(more, turn->audits, turn->audit_count * sizeof *more);
@@ -238,7 +239,7 @@ void turn_audit(struct turn *turn, const char *what, const char *about)
 
 void turn_after(struct turn *turn, void (*then)(struct service *service, void *arg), void *arg)
 {
-    struct after *after = ARENA_NEW(turn->engine->arena, struct after);
+    struct after *after = ARENA_NEW(turn->engine->round->arena, struct after);
     *after = (struct after){.then = then, .arg = arg};
     *turn->afters_end = after;
     turn->afters_end = &after->next;
@@ -249,8 +250,8 @@ void turn_after(struct turn *turn, void (*then)(struct service *service, void *a
 static bool write_own(struct turn *turn, const struct message *message, const struct schema *schema,
     const void *value, const char **text, size_t *length)
 {
-    struct problem why = {.arena = turn->engine->arena};
-    if (message_write(schema, value, turn->engine->arena, text, length, &why))
+    struct problem why = {.arena = turn->engine->round->arena};
+    if (message_write(schema, value, turn->engine->round->arena, text, length, &why))
         return true;
     for (size_t i = 0; i < why.count; i++)
         log_error("message.own_fault", turn->trace, "What a handler said does not fit its schema.",
@@ -263,7 +264,7 @@ static bool write_own(struct turn *turn, const struct message *message, const st
 void turn_say(struct turn *turn, const struct message *event, const char *subject,
     const char *parties, const void *data)
 {
-    struct arena *arena = turn->engine->arena;
+    struct arena *arena = turn->engine->round->arena;
     struct said *said = ARENA_NEW(arena, struct said);
     if (!write_own(turn, event, event->body, data, &said->data, &said->length))
         return;
@@ -296,12 +297,12 @@ void turn_answer(struct turn *turn, const struct message *command, const void *a
 
 void turn_etag(struct turn *turn, const char *etag)
 {
-    turn->etag = arena_text(turn->engine->arena, etag);
+    turn->etag = arena_text(turn->engine->round->arena, etag);
 }
 
 void turn_need(struct turn *turn, const struct statement *statement, const void *row)
 {
-    struct arena *arena = turn->engine->arena;
+    struct arena *arena = turn->engine->round->arena;
     struct needed *needed = ARENA_NEW(arena, struct needed);
     void *copy = arena_take(arena, statement->take_size);
     memcpy(copy, row, statement->take_size);
@@ -313,7 +314,7 @@ void turn_need(struct turn *turn, const struct statement *statement, const void 
 
 void turn_put(struct turn *turn, const struct statement *statement, const void *row)
 {
-    struct arena *arena = turn->engine->arena;
+    struct arena *arena = turn->engine->round->arena;
     struct put *put = ARENA_NEW(arena, struct put);
     void *copy = arena_take(arena, statement->take_size);
     memcpy(copy, row, statement->take_size);
@@ -325,7 +326,7 @@ void turn_put(struct turn *turn, const struct statement *statement, const void *
 static const void *only(const struct turn *turn, const struct got *got, int which, size_t *count)
 {
     size_t size = got->statement->give_size;
-    char *rows = arena_take(turn->engine->arena, size * (got->count + 1));
+    char *rows = arena_take(turn->engine->round->arena, size * (got->count + 1));
     for (size_t i = 0; i < got->count; i++)
         if (got->which[i] == which || got->which[i] < 0)
             memcpy(rows + size * (*count)++, got->rows + size * i, size);
