@@ -138,8 +138,10 @@ def test_pages_of_keys(world):
 
 def test_too_many_requests_are_told_when_to_come_again():
     with World(settings={"MINGLU_RATE_PER_SECOND": "1", "MINGLU_RATE_BURST": "30"}) as slow:
-        answers = [slow.anonymous().get("/v1/clock") for _ in range(60)]
-        refused = [answer for answer in answers if answer.status_code == 429]
-        assert len(refused) >= 10
-        assert codes(refused[0]) == ["rate_limited"] and int(refused[0].headers["retry-after"]) >= 1
+        hasty = slow.anonymous()
+        answers = []
+        while len(answers) < 1000 and all(answer.status_code != 429 for answer in answers[-1:]):
+            answers.append(hasty.get("/v1/clock"))
+        assert 30 <= len(answers) < 1000  # the burst, and what a slow machine is given back meanwhile
+        assert codes(answers[-1]) == ["rate_limited"] and int(answers[-1].headers["retry-after"]) >= 1
         assert slow.operator.get("/v1/clock").status_code == 200  # somebody else
