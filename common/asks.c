@@ -36,6 +36,9 @@ struct ask {
     const struct message *message; /* of a query */
     const struct query *query;
     struct arena *arena; /* while it is under way */
+    const char *part;    /* the last part of its path: what it asks for; NULL: none */
+    const char *part_pointer;
+    struct instant clock; /* to be set */
 };
 
 struct asks {
@@ -57,6 +60,11 @@ struct engine *asks_engine(const struct asks *asks)
 size_t asks_waiting(const struct asks *asks)
 {
     return asks->waiting + asks->under_way;
+}
+
+bool asks_are_ready(const struct asks *asks)
+{
+    return db_is_ready(asks->db);
 }
 
 static void ask_free(struct ask *ask)
@@ -141,6 +149,14 @@ static const char *open_sealed(const struct engine *engine, struct arena *arena,
     return out.bytes == NULL ? "" : out.bytes;
 }
 
+/* Not there, or not for this asker: the same words, whichever it is. */
+static void reply_not_there(struct ask *ask)
+{
+    struct problem problem = {.arena = ask->arena};
+    reject(&problem, &problem_not_found, ask->part_pointer, ask->part);
+    reply_problem(ask->asks, &ask->route, &problem);
+}
+
 static void on_query(void *arg, const struct db_answer *said)
 {
     struct ask *ask = arg;
@@ -156,7 +172,7 @@ static void on_query(void *arg, const struct db_answer *said)
         asks_reply_problem(asks, &ask->route,
             said->fault == DB_WORLD ? &problem_unavailable : &problem_internal, NULL);
     } else if (PQntuples(result) == 0 || PQgetisnull(result, 0, 0) != 0)
-        asks_reply_problem(asks, &ask->route, &problem_not_found, NULL);
+        reply_not_there(ask);
     else {
         const char *body = PQgetvalue(result, 0, 0);
         const char *etag = PQnfields(result) > 1 ? PQgetvalue(result, 0, 1) : "";
@@ -216,6 +232,38 @@ static void audit_look(struct ask *ask)
     rows_send(&row, ask->arena, ask->asks->db);
 }
 
+/* What the last {part} of the path stands for. */
+static void note_part(struct ask *ask, const void *value)
+{
+    const char *open = strrchr(ask->message->path, '{');
+    const struct schema *schema = ask->message->body;
+    for (size_t i = 0; open != NULL && i < schema_field_count(schema); i++) {
+        const char *name = schema_field_name(schema, i);
+        size_t length = strlen(name);
+        if (strncmp(open + 1, name, length) != 0 || open[1 + length] != '}')
+            continue;
+        ask->part = message_field_text(schema, i, value, ask->arena);
+        ask->part_pointer = arena_print(ask->arena, "/%s", name);
+    }
+}
+
+/* What has not happened yet is not told as if it had. */
+static bool is_past(const struct ask *ask, const void *value, struct problem *why)
+{
+    struct date today = instant_day(clock_now(ask->asks->engine->clock));
+    const struct schema *schema = ask->message->body;
+    for (size_t i = 0; i < schema_field_count(schema); i++) {
+        const char *text = message_field_text(schema, i, value, ask->arena);
+        struct date day;
+        if ((schema_field_schema(schema, i)->checks & CHECK_PAST) == 0 || text == NULL)
+            continue;
+        if (date_read(text, &day) && day.day > today.day)
+            return reject(why, &problem_day_to_come,
+                arena_print(ask->arena, "/%s", schema_field_name(schema, i)), text);
+    }
+    return true;
+}
+
 static void run_query(struct ask *ask)
 {
     struct asks *asks = ask->asks;
@@ -223,11 +271,13 @@ static void run_query(struct ask *ask)
     struct problem problem = {.arena = ask->arena};
     void *value = NULL;
     if (!message_parse(ask->message->body, ask->body.bytes, ask->body.length, UNKNOWN_REFUSED,
-            ask->arena, &value, &problem)) {
+            ask->arena, &value, &problem) ||
+        !is_past(ask, value, &problem)) {
         reply_problem(asks, &ask->route, &problem);
         ask_free(ask);
         return;
     }
+    note_part(ask, value);
     const char *values[PARAMETERS_MAX] = {0};
     assert(ask->query->parameter_count <= PARAMETERS_MAX);
     for (size_t i = 0; i < ask->query->parameter_count; i++)
@@ -419,6 +469,10 @@ static void on_dropped(void *arg, const struct db_answer *said)
         asks_reply_problem(asks, &ask->route, &problem_not_found, NULL);
     else
         asks_reply(asks, &ask->route, 200, "application/json", "{\"dropped\":true}", 16);
+    if (gone) {
+        asks->engine->due_unknown = true; /* the engine looks around, and counts what is parked */
+        engine_wake(asks->engine);
+    }
     ask_free(ask);
 }
 
@@ -554,14 +608,33 @@ void asks_close(struct asks **closed)
     free(asks);
 }
 
-void asks_set_counter(struct asks *asks, const char *name, int64_t value)
+static void on_clock_kept(void *arg, const struct db_answer *said)
 {
-    struct arena *arena = arena_open();
+    struct ask *ask = arg;
+    struct engine *engine = ask->asks->engine;
+    ask->asks->under_way--;
+    if (said->fault != DB_FINE)
+        asks_reply_problem(ask->asks, &ask->route, &problem_unavailable, NULL);
+    else {
+        (void)clock_set(engine->clock, ask->clock);
+        engine_wake(engine);
+        asks_reply(ask->asks, &ask->route, 200, "text/plain", "", 0);
+    }
+    ask_free(ask);
+}
+
+void asks_set_clock(struct asks *asks, struct route *route, struct instant at)
+{
+    struct frame nothing = {0};
+    const struct wire empty = {{0}};
+    struct ask *ask = keep(asks, route, &empty, &nothing, &nothing);
+    ask->clock = at;
+    ask->arena = arena_open();
     struct rows row = {.statement = &set_counter_statement};
-    rows_add(&row, arena, &(struct set_counter){.name = name, .value = value});
-    rows_send(&row, arena, asks->db);
-    db_send(asks->db, NULL, NULL);
-    arena_close(&arena);
+    rows_add(&row, ask->arena, &(struct set_counter){.name = "virtual_clock", .value = at.us});
+    rows_send(&row, ask->arena, asks->db);
+    asks->under_way++;
+    db_send(asks->db, on_clock_kept, ask);
 }
 
 void asks_forget(struct asks *asks)

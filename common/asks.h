@@ -20,6 +20,7 @@ void asks_hear(struct asks *asks, struct route *route, const struct wire *wire,
 /* The engine has gone on: queries that waited for what their reader wrote look again. */
 void asks_go_on(struct asks *asks);
 size_t asks_waiting(const struct asks *asks);
+bool asks_are_ready(const struct asks *asks); /* their connection to the database is there */
 
 /* Control requests (control.c): true when the answer has been given. */
 bool control_hear(
@@ -28,8 +29,9 @@ void asks_reply(struct asks *asks, struct route *route, int status, const char *
     const char *body, size_t length);
 void asks_reply_problem(
     struct asks *asks, struct route *route, const struct problem_kind *kind, const char *value);
-/* Outside turns: how far the virtual clock is. */
-void asks_set_counter(struct asks *asks, const char *name, int64_t value);
+/* Sets the virtual clock forward and answers, once it is kept: a copy that starts afterwards begins
+ * there. */
+void asks_set_clock(struct asks *asks, struct route *route, struct instant at);
 /* Answers older than the term in which repeats are answered go. */
 void asks_forget(struct asks *asks);
 struct engine *asks_engine(const struct asks *asks);

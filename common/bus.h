@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bus: ZeroMQ sockets in the event loop. Each daemon binds one ROUTER (commands, queries,
  * control, replay) and one PUB (its committed events, in order); it connects a DEALER to every
- * ROUTER and one SUB to the PUBs of the streams it hears. Copies of a daemon are found in the
- * socket directory. */
+ * ROUTER and a SUB to every PUB of the streams it hears. On one machine copies of a daemon are
+ * found in the socket directory; over a network (tcp, CURVE on every socket) by the addresses of
+ * names. */
 #pragma once
 
 #include "wire.h"
@@ -28,6 +29,7 @@ void frame_free(struct frame *frame);
 struct route {
     struct frame identity; /* of the asker on our ROUTER */
     char ask[24];
+    char user[32]; /* tcp: the service the asker's key stands for; ipc: "", the directory lets in */
 };
 
 struct bus_ears {
@@ -44,6 +46,8 @@ struct bus_ears {
 struct bus *bus_open(struct event_base *base, const struct settings *settings,
     const char *const *streams, size_t stream_count, const struct bus_ears *ears);
 void bus_close(struct bus **bus);
+/* Every open ask is answered by nobody, now: before those who asked are closed. */
+void bus_give_up(struct bus *bus);
 
 /* Read again what was left while may_hear() said no. */
 void bus_resume(struct bus *bus);
@@ -62,5 +66,9 @@ void bus_publish(struct bus *bus, const char *header, size_t header_length, cons
  * exactly once, never from within bus_ask. */
 typedef void bus_answered(void *arg, const struct wire *wire, const char *body, size_t length);
 void bus_ask(struct bus *bus, const char *service, const struct piece *said, int wait_ms,
+    bus_answered *answered, void *arg);
+/* The same to every copy that is connected now; gives their number, which is how often `answered`
+ * will be called. */
+size_t bus_ask_all(struct bus *bus, const char *service, const struct piece *said, int wait_ms,
     bus_answered *answered, void *arg);
 size_t bus_asks_open(const struct bus *bus);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Control requests: how is it going (pulse for programs, status for people, metrics for
+/* Control requests: how is it going (pulse and health for programs, status for people, metrics for
  * Prometheus), the virtual clock, the log level. */
 #include "asks.h"
 #include "clock.h"
@@ -72,10 +72,20 @@ static void status(struct asks *asks, struct route *route, struct arena *arena)
     answer_text(asks, route, "application/json", &out);
 }
 
+/* Ready to work: the cursors are read, and queries can be run. */
+static void health(struct asks *asks, struct route *route)
+{
+    if (asks_engine(asks)->started && asks_are_ready(asks))
+        asks_reply(asks, route, 200, "text/plain", "ready\n", 6);
+    else
+        asks_reply_problem(asks, route, &problem_unavailable, NULL);
+}
+
 static void metrics(struct asks *asks, struct route *route, struct arena *arena)
 {
     struct buffer out = {.arena = arena};
-    metrics_write(&out, asks_engine(asks)->plan->name);
+    const struct engine *engine = asks_engine(asks);
+    metrics_write(&out, engine->plan->name, engine->settings->instance);
     answer_text(asks, route, "text/plain", &out);
 }
 
@@ -87,10 +97,10 @@ static void set_clock(struct asks *asks, struct route *route, const struct frame
         asks_reply_problem(asks, route, &problem_conflict, NULL);
         return;
     }
-    if (at.us > clock_now(engine->clock).us && clock_set(engine->clock, at))
-        asks_set_counter(asks, "virtual_clock", at.us);
-    engine_wake(engine);
-    asks_reply(asks, route, 200, "text/plain", "", 0);
+    if (at.us > clock_now(engine->clock).us)
+        asks_set_clock(asks, route, at);
+    else
+        asks_reply(asks, route, 200, "text/plain", "", 0);
 }
 
 /* "debug 600": level, seconds (0: until changed) */
@@ -109,7 +119,12 @@ static void set_level(struct asks *asks, struct route *route, const struct frame
         return;
     }
     log_set_level(level, strtoll(body->bytes + length, NULL, 10));
-    asks_reply(asks, route, 200, "application/json", "{}", 2);
+    struct arena *arena = arena_open();
+    struct buffer out = {.arena = arena};
+    buffer_print(
+        &out, "{\"service\":\"%s\",\"level\":\"%s\"}", asks_engine(asks)->plan->name, name);
+    answer_text(asks, route, "application/json", &out);
+    arena_close(&arena);
 }
 
 bool control_hear(
@@ -122,6 +137,8 @@ bool control_hear(
         pulse(asks, route, arena);
     else if (strcmp(name, "status") == 0)
         status(asks, route, arena);
+    else if (strcmp(name, "health") == 0)
+        health(asks, route);
     else if (strcmp(name, "metrics") == 0)
         metrics(asks, route, arena);
     else if (strcmp(name, "clock") == 0)

@@ -3,12 +3,21 @@
  */
 #include "db.h"
 
+#include "clock.h"
+#include "log.h"
+#include "metrics.h"
+
 #include <assert.h>
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BACKOFF_FIRST_MS = 50, BACKOFF_LAST_MS = 1000, RESULTS_MAX = 4096 };
+enum {
+    BACKOFF_FIRST_MS = 50,
+    BACKOFF_LAST_MS = 1000,
+    RESULTS_MAX = 4096,
+    TELL_EVERY_S = 60 /* while it cannot be reached */
+};
 
 struct batch {
     struct batch *next;
@@ -33,6 +42,7 @@ struct db {
     bool preparing;
     bool ready;
     int backoff_ms;
+    int64_t told_us; /* when it was last logged that the connection cannot be used; 0: it can */
     const struct db_text *texts[8];
     size_t text_counts[8];
     size_t text_groups;
@@ -154,10 +164,35 @@ static void drop_events(struct db *db)
     db->writable = NULL;
 }
 
+/* Why the connection cannot be used is told at once, then now and then. */
+static bool is_time_to_tell(struct db *db)
+{
+    int64_t now_us = monotonic_us();
+    if (db->told_us != 0 && now_us - db->told_us < (int64_t)TELL_EVERY_S * 1000000)
+        return false;
+    db->told_us = now_us;
+    return true;
+}
+
+static void tell_unreachable(struct db *db)
+{
+    char line[256];
+    const char *message = PQerrorMessage(db->conn);
+    if (!is_time_to_tell(db))
+        return;
+    (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(message, "\n"), message);
+    log_warn("database.unreachable", NULL, "The database cannot be reached; trying again.",
+        LOG_TEXT("message", line));
+}
+
 /* The connection is gone: everything under way is answered as the world's fault. */
 static void lose(struct db *db)
 {
     bool was_ready = db->ready;
+    if (was_ready)
+        metric_add("minglu_database_lost_total", "", 1);
+    else
+        tell_unreachable(db);
     drop_events(db);
     PQfinish(db->conn);
     db->conn = NULL;
@@ -196,12 +231,17 @@ static void prepared(void *arg, const struct db_answer *said)
     if (said->fault == DB_FINE) {
         db->ready = true;
         db->backoff_ms = BACKOFF_FIRST_MS;
+        db->told_us = 0;
+        metric_add("minglu_database_connects_total", "", 1);
         if (db->on_ready != NULL)
             db->on_ready(db->arg);
         return;
     }
     /* not migrated yet, or our SQL is wrong: try again, the caller sees `ready` never come */
-    (void)fprintf(stderr, "%s: %s\n", said->sqlstate, said->message);
+    if (is_time_to_tell(db))
+        log_warn("database.unprepared", NULL,
+            "The database refuses a statement; has it been migrated?",
+            LOG_TEXT("sqlstate", said->sqlstate), LOG_TEXT("message", said->message));
     if (db->conn != NULL)
         lose(db);
 }
@@ -359,7 +399,7 @@ void db_prepare(struct db *db, const struct db_text *texts, size_t count)
 
 bool db_is_ready(const struct db *db)
 {
-    return db->ready;
+    return db != NULL && db->ready;
 }
 
 void db_add(struct db *db, const char *name, int count, const char *const *values,

@@ -43,7 +43,7 @@ struct db *db_open(struct event_base *base, const char *conninfo, const char *ap
 void db_close(struct db **db);
 void db_prepare(
     struct db *db, const struct db_text *texts, size_t count); /* before the first loop turn */
-bool db_is_ready(const struct db *db);
+bool db_is_ready(const struct db *db);                         /* a closed one (NULL) is not */
 
 /* Queue one execution of a prepared text in the open batch. Values as text (format 0) or binary
  * (1); lengths and formats may be NULL when all are text. */

@@ -171,6 +171,7 @@ static void measure(struct engine *engine)
     metric_add("minglu_turns_total", "", 1);
     metric_add("minglu_messages_total", "", (double)engine->round->turn_count);
     metric_seconds("minglu_turn_seconds", "", (double)took_us / 1e6);
+    metric_size("minglu_turn_messages", "", (double)engine->round->turn_count);
     if (took_us > SLOW_TURN_MS * 1000)
         log_warn("turn.slow", NULL, "A turn took long.", LOG_NUMBER("ms", took_us / 1000),
             LOG_NUMBER("messages", engine->round->turn_count));

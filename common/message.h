@@ -120,6 +120,23 @@ __attribute__((warn_unused_result)) bool message_parse(const struct schema *sche
 __attribute__((warn_unused_result)) bool message_write(const struct schema *schema,
     const void *value, struct arena *arena, const char **text, size_t *length, struct problem *why);
 
+/* A text inside a message, and where it stands. */
+struct message_text {
+    const char *pointer; /* JSON Pointer */
+    const char *text;
+};
+
+struct message_text_list {
+    size_t count;
+    struct message_text *items;
+};
+
+/* Every text of a struct that is of the kind `wanted`: the table of a definition in common.json. */
+struct message_text_list message_texts(const struct schema *schema, const void *value,
+    const struct schema *wanted, struct arena *arena);
+/* Whether there can be any. */
+bool message_may_hold(const struct schema *schema, const struct schema *wanted);
+
 /* Member i of a struct as text, for a parameter of a statement: NULL when absent; dates and
  * instants as ISO, booleans true and false, objects and lists as JSON. */
 const char *message_field_text(

@@ -9,6 +9,7 @@
 
 #include "arena.h"
 #include "message_format.h"
+#include "proto/common.h"
 #include "proto/problems.h"
 
 enum { LIST_SHOWN = 300 };
@@ -18,11 +19,17 @@ bool check_is_full(const struct problem *why)
     return why->count >= FAULTS_MAX;
 }
 
+static void check_said(struct problem *why, const struct problem_kind *kind,
+    const struct path *path, const char *value, const char *value_zh)
+{
+    if (!check_is_full(why))
+        reject_said(why, kind, path_pointer(path, why->arena), value, value_zh);
+}
+
 void check_fault(struct problem *why, const struct problem_kind *kind, const struct path *path,
     const char *value)
 {
-    if (!check_is_full(why))
-        reject(why, kind, path_pointer(path, why->arena), value);
+    check_said(why, kind, path, value, NULL);
 }
 
 static long double size_of(long double value)
@@ -63,11 +70,16 @@ void check_type_fault(unsigned types, const struct path *path, struct problem *w
     }
     if (types & TYPE_NUMBER)
         types &= ~(unsigned)TYPE_INTEGER;
-    struct buffer text = {.arena = why->arena};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (types & names[i].bit)
-            buffer_print(&text, "%s%s", text.length > 0 ? ", " : "", names[i].name);
-    check_fault(why, &problem_wrong_type, path, text.bytes);
+    struct buffer en = {.arena = why->arena};
+    struct buffer zh = {.arena = why->arena};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct schema_word *word = schema_word(&json_type_schema, names[i].name);
+        if ((types & names[i].bit) == 0)
+            continue;
+        buffer_print(&en, "%s%s", en.length > 0 ? " or " : "", word->en);
+        buffer_print(&zh, "%s%s", zh.length > 0 ? "或" : "", word->zh);
+    }
+    check_said(why, &problem_wrong_type, path, en.bytes, zh.bytes);
 }
 
 /* ---- texts ---- */
@@ -75,7 +87,9 @@ void check_type_fault(unsigned types, const struct path *path, struct problem *w
 static void check_length(
     const struct schema *schema, size_t points, const struct path *path, struct problem *why)
 {
-    if ((schema->checks & CHECK_MIN_LENGTH) && points < schema->min_length)
+    if ((schema->checks & CHECK_MIN_LENGTH) && points < schema->min_length && points == 0)
+        check_fault(why, &problem_empty, path, NULL);
+    else if ((schema->checks & CHECK_MIN_LENGTH) && points < schema->min_length)
         check_limit(why, &problem_too_short, path, schema->min_length);
     if ((schema->checks & CHECK_MAX_LENGTH) && points > schema->max_length)
         check_limit(why, &problem_too_long, path, schema->max_length);
@@ -93,8 +107,10 @@ void check_text(const struct schema *schema, const char *text, size_t length,
     const struct problem_kind *unfit = format_fault(schema->format, text, length);
     if (unfit != NULL)
         check_fault(why, unfit, path, NULL);
-    if (schema->pattern != NULL && !schema_pattern_matches(schema->pattern, text, length))
-        check_fault(why, &problem_pattern_mismatch, path, schema->pattern->text);
+    const struct schema_pattern *pattern = schema->pattern;
+    if (pattern != NULL && !schema_pattern_matches(schema->pattern, text, length))
+        check_said(why, &problem_pattern_mismatch, path,
+            pattern->en != NULL ? pattern->en : pattern->text, pattern->zh);
 }
 
 /* ---- numbers ---- */
@@ -158,14 +174,22 @@ void check_members(
 /* ---- choices ---- */
 
 /* "a, b, c", cut where it gets long. */
-static void add_shown(struct buffer *out, const char *text)
+static void add_shown(struct buffer *out, const char *between, const char *text)
 {
     if (out->length > LIST_SHOWN)
         return;
-    buffer_text(out, out->length > 0 ? ", " : "");
+    buffer_text(out, out->length > 0 ? between : "");
     buffer_text(out, text);
     if (out->length > LIST_SHOWN)
         buffer_text(out, " …");
+}
+
+/* What may be sent, and what people call it. */
+static const char *called(struct arena *arena, const struct schema *schema, size_t i)
+{
+    const char *choice = schema->choices[i];
+    return schema->words == NULL ? choice
+                                 : arena_print(arena, "%s（%s）", schema->words[i].zh, choice);
 }
 
 void check_choice(const struct schema *schema, const char *text, bool is_json,
@@ -174,11 +198,15 @@ void check_choice(const struct schema *schema, const char *text, bool is_json,
     for (size_t i = 0; is_json == schema->choices_are_json && i < schema->choice_count; i++)
         if (strcmp(schema->choices[i], text) == 0)
             return;
-    struct buffer shown = {.arena = why->arena};
-    buffer_text(&shown, "");
-    for (size_t i = 0; i < schema->choice_count; i++)
-        add_shown(&shown, schema->choices[i]);
-    check_fault(why, &problem_not_in_list, path, shown.bytes);
+    struct buffer en = {.arena = why->arena};
+    struct buffer zh = {.arena = why->arena};
+    buffer_text(&en, "");
+    buffer_text(&zh, "");
+    for (size_t i = 0; i < schema->choice_count; i++) {
+        add_shown(&en, ", ", schema->choices[i]);
+        add_shown(&zh, "、", called(why->arena, schema, i));
+    }
+    check_said(why, &problem_not_in_list, path, en.bytes, zh.bytes);
 }
 
 void check_tag_fault(const struct schema *schema, const struct path *path, struct problem *why)
@@ -186,7 +214,7 @@ void check_tag_fault(const struct schema *schema, const struct path *path, struc
     struct buffer shown = {.arena = why->arena};
     buffer_text(&shown, "");
     for (size_t i = 0; i < schema->variant_count; i++)
-        add_shown(&shown, schema->variants[i].tag);
+        add_shown(&shown, ", ", schema->variants[i].tag);
     check_fault(why, &problem_not_in_list, path, shown.bytes);
 }
 

@@ -2,8 +2,8 @@
 /* minglu-migrate: brings a database to what this tree needs. For each directory in services/ a
  * schema, a login role and its numbered migrations (common/sql/migrations first, then its own),
  * each in a transaction of its own with its checksum, all under one advisory lock; then the rights.
- * An edited, missing or out-of-order file is refused. The one program whose SQL stands in C: names
- * of schemas and roles cannot be parameters. */
+ * An edited, missing or out-of-order file anywhere is refused before anything is run. The one
+ * program whose SQL stands in C: names of schemas and roles cannot be parameters. */
 #include "arena.h"
 #include "crypto.h"
 
@@ -44,6 +44,7 @@ struct tool {
     PGconn *db;
     size_t applied;
     size_t pending; /* with --check */
+    bool looking;   /* whether files and record agree; nothing is run yet */
 };
 
 /* ---- saying what is wrong ---- */
@@ -210,8 +211,9 @@ static bool agrees(struct tool *tool, const char *service, const struct migratio
 {
     if (file == NULL)
         return refuse(arena_print(tool->arena,
-            "%s: the database has had migration %s, which this tree does not know: the image is "
-            "older than the database.",
+            "%s: the database has had migration %s, which is not known here: the image is older "
+            "than "
+            "the database. Run the newer image, or restore a backup from before it.",
             service, name));
     if (strcmp(file->sha256, sha256) != 0)
         return refuse(arena_print(tool->arena,
@@ -276,6 +278,8 @@ static bool apply_inside(struct tool *tool, const char *service, const struct mi
 
 static bool apply(struct tool *tool, const char *service, const struct migration *migration)
 {
+    if (tool->looking)
+        return true;
     if (tool->options->check) {
         printf("%s: %s has not been run\n", service, migration->name);
         tool->pending++;
@@ -384,13 +388,14 @@ static bool migrate_service(struct tool *tool, const char *service)
     const char *common = arena_print(tool->arena, "%s/common/sql/migrations", tool->options->root);
     const char *own =
         arena_print(tool->arena, "%s/services/%s/sql/migrations", tool->options->root, service);
-    if (!tool->options->check && !prepare_service(tool, service))
+    bool only_looks = tool->looking || tool->options->check;
+    if (!only_looks && !prepare_service(tool, service))
         return false;
     if (!bring_up(tool, service, "common", common))
         return false;
     if (!bring_up(tool, service, service, own))
         return false;
-    return tool->options->check || grant_rights(tool, service);
+    return only_looks || grant_rights(tool, service);
 }
 
 static int is_service(const struct dirent *entry)
@@ -421,6 +426,10 @@ static bool migrate_all(struct tool *tool)
         return false;
     if (!run(tool, "waiting for another migration", lock) || !open_record(tool))
         return false;
+    tool->looking = true;
+    if (!migrate_services(tool))
+        return false;
+    tool->looking = false;
     if (!migrate_services(tool))
         return false;
     return tool->options->check || close_to_public(tool);

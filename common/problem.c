@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "proto/problems.h"
+#include "schema.h"
 
 enum { FIRST_ROOM = 8, STATUS_SEVERAL = 422 };
 
@@ -25,11 +26,18 @@ static void make_room(struct problem *why)
 bool reject(
     struct problem *why, const struct problem_kind *kind, const char *pointer, const char *value)
 {
+    return reject_said(why, kind, pointer, value, NULL);
+}
+
+bool reject_said(struct problem *why, const struct problem_kind *kind, const char *pointer,
+    const char *value, const char *value_zh)
+{
     assert(why->arena != NULL);
     make_room(why);
     why->faults[why->count++] = (struct fault){.kind = kind,
         .pointer = pointer == NULL ? "" : arena_text(why->arena, pointer),
-        .value = arena_text(why->arena, value)};
+        .value = arena_text(why->arena, value),
+        .value_zh = arena_text(why->arena, value_zh)};
     return false;
 }
 
@@ -58,17 +66,42 @@ int problem_status(const struct problem *why)
     return whole(why)->status;
 }
 
+/* The text with the value in its holes; one value needs no plural. */
 static const char *fill(struct arena *arena, const char *text, const char *value)
 {
     struct buffer out = {.arena = arena};
-    const char *hole;
-    while ((hole = strstr(text, "{}")) != NULL) {
+    for (const char *hole; (hole = strchr(text, '{')) != NULL;) {
         buffer_add(&out, text, (size_t)(hole - text));
-        buffer_text(&out, value);
-        text = hole + 2;
+        text = strchr(hole, '}') + 1;
+        if (hole[1] == '}')
+            buffer_text(&out, value);
+        else
+            buffer_text(&out, strcmp(value, "1") == 0 ? "" : "s");
     }
     buffer_text(&out, text);
     return out.bytes;
+}
+
+/* A fault in words: with its value, or, when it has none to tell, as such faults are called. */
+static const char *words_zh(const struct fault *fault, struct arena *arena)
+{
+    const struct problem_kind *kind = fault->kind;
+    const struct schema_word *word = schema_word(kind->words, fault->value);
+    if (fault->value == NULL)
+        return kind->title_zh;
+    return fill(arena, kind->zh,
+        word != NULL              ? word->zh
+        : fault->value_zh != NULL ? fault->value_zh
+                                  : fault->value);
+}
+
+static const char *words_en(const struct fault *fault, struct arena *arena)
+{
+    const struct problem_kind *kind = fault->kind;
+    const struct schema_word *word = schema_word(kind->words, fault->value);
+    if (fault->value == NULL)
+        return kind->title_en;
+    return fill(arena, kind->en, word != NULL ? word->en : fault->value);
 }
 
 static void add_member(struct buffer *out, const char *name, const char *text)
@@ -79,27 +112,25 @@ static void add_member(struct buffer *out, const char *name, const char *text)
 
 static void add_fault(struct buffer *out, const struct fault *fault)
 {
-    const char *value = fault->value != NULL ? fault->value : "…";
     buffer_text(out, "{");
     add_member(out, "pointer", fault->pointer);
     buffer_text(out, ",");
     add_member(out, "code", fault->kind->code);
     buffer_text(out, ",");
-    add_member(out, "zh", fill(out->arena, fault->kind->zh, value));
+    add_member(out, "zh", words_zh(fault, out->arena));
     buffer_text(out, ",");
-    add_member(out, "en", fill(out->arena, fault->kind->en, value));
+    add_member(out, "en", words_en(fault, out->arena));
     buffer_text(out, "}");
 }
 
 static void add_details(struct buffer *out, const struct problem *why)
 {
-    const char *value = why->count == 1 && !why->temporary ? why->faults[0].value : NULL;
-    if (value == NULL)
+    if (why->temporary || why->count != 1 || why->faults[0].value == NULL)
         return;
     buffer_text(out, ",");
-    add_member(out, "detail", fill(out->arena, whole(why)->en, value));
+    add_member(out, "detail", words_en(&why->faults[0], out->arena));
     buffer_text(out, ",");
-    add_member(out, "detail_zh", fill(out->arena, whole(why)->zh, value));
+    add_member(out, "detail_zh", words_zh(&why->faults[0], out->arena));
 }
 
 const char *problem_body(const struct problem *why, struct arena *arena, size_t *length)
@@ -108,9 +139,9 @@ const char *problem_body(const struct problem *why, struct arena *arena, size_t 
     size_t count = why->temporary ? 0 : why->count;
     struct buffer out = {.arena = arena};
     buffer_print(&out, "{\"type\":\"/problems/%s\",", kind->code);
-    add_member(&out, "title", fill(arena, kind->en, "…"));
+    add_member(&out, "title", kind->title_en);
     buffer_text(&out, ",");
-    add_member(&out, "title_zh", fill(arena, kind->zh, "…"));
+    add_member(&out, "title_zh", kind->title_zh);
     buffer_print(&out, ",\"status\":%d", kind->status);
     add_details(&out, why);
     buffer_text(&out, ",\"faults\":[");

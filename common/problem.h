@@ -2,25 +2,31 @@
 /* Why a message was refused or could not be handled: every fault at once, in zh and en (RFC 9457).
  * The kinds are data: proto/<service>/problems.json and proto/problems.json; the schema compiler
  * makes a `const struct problem_kind problem_<code>` of each. `{}` in a text stands for the value
- * given. */
+ * given, `{s}` for the s of its plural. A value that is a machine's word (a state, a role) is told
+ * by the words its schema has for it. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
+struct schema; /* schema.h */
 
 struct problem_kind {
     const char *code; /* stable: the last part of the problem's type URI */
     int status;       /* HTTP status */
     const char *zh;
     const char *en;
+    const char *title_zh; /* the same without a value: what every such problem is called */
+    const char *title_en;
+    const struct schema *words; /* the enum whose words stand for the value; NULL: none */
 };
 
 struct fault {
     const struct problem_kind *kind;
-    const char *pointer; /* JSON Pointer into the body; "" means the whole */
-    const char *value;   /* stands for {} in the texts; NULL if none */
+    const char *pointer;  /* JSON Pointer into the body; "" means the whole */
+    const char *value;    /* stands for {} in the texts; NULL if none */
+    const char *value_zh; /* the same in Chinese, where it reads differently; else NULL */
 };
 
 struct problem {
@@ -35,6 +41,10 @@ struct problem {
 /* The message is at fault. Adds one fault; may be called many times. Always false. */
 bool reject(
     struct problem *why, const struct problem_kind *kind, const char *pointer, const char *value);
+
+/* The same, with a value that reads differently in the two languages. */
+bool reject_said(struct problem *why, const struct problem_kind *kind, const char *pointer,
+    const char *value, const char *value_zh);
 
 /* The world is at fault (database away, file gone). Always false. */
 bool retry(struct problem *why, const char *message);

@@ -64,6 +64,7 @@ bool rulebook_needs_two_persons(const struct rulebook *rules, const char *comman
 struct rulebook_fault {
     const char *pointer; /* into the rulebook */
     const char *message; /* what is wrong, in English */
+    const char *message_zh;
 };
 
 size_t rulebook_faults(

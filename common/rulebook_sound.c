@@ -20,16 +20,18 @@ struct check {
     size_t count;
 };
 
-static void fault(struct check *check, const char *pointer, const char *message)
+static void fault(
+    struct check *check, const char *pointer, const char *message, const char *message_zh)
 {
     if (check->count < FAULTS_MAX)
-        check->faults[check->count++] = (struct rulebook_fault){pointer, message};
+        check->faults[check->count++] = (struct rulebook_fault){pointer, message, message_zh};
 }
 
-static void require(struct check *check, bool holds, const char *pointer, const char *message)
+static void require(struct check *check, bool holds, const char *pointer, const char *message,
+    const char *message_zh)
 {
     if (!holds)
-        fault(check, pointer, message);
+        fault(check, pointer, message, message_zh);
 }
 
 /* Whether one of the items begins with this text. */
@@ -47,7 +49,8 @@ static void check_once(
     for (size_t i = 1; i < count; i++) {
         const char *key = *(const char *const *)((const char *)items + i * size);
         if (stands(items, i, size, key))
-            fault(check, arena_print(check->arena, "%s/%zu", pointer, i), "stands twice");
+            fault(
+                check, arena_print(check->arena, "%s/%zu", pointer, i), "stands twice", "重复出现");
     }
 }
 
@@ -94,13 +97,14 @@ static void check_points(struct check *check)
     const struct rulebook_weights *w = rules->matching->weights;
     int64_t weights = w->scenario_fit + w->level_fit + w->industry_experience + w->price_fit +
                       w->delivery_record + w->capacity;
-    require(
-        check, sheet == FULL_POINTS, "/admission/score_sheet", "the points do not add up to 100");
-    require(
-        check, indicators == FULL_POINTS, "/scoring/indicators", "the points do not add up to 100");
+    require(check, sheet == FULL_POINTS, "/admission/score_sheet",
+        "the points do not add up to 100", "分值之和不是100");
+    require(check, indicators == FULL_POINTS, "/scoring/indicators",
+        "the points do not add up to 100", "分值之和不是100");
     require(check, dossier == FULL_POINTS, "/monitoring/dossier_parts",
-        "the percents do not add up to 100");
-    require(check, weights == FULL_POINTS, "/matching/weights", "the weights do not add up to 100");
+        "the percents do not add up to 100", "百分比之和不是100");
+    require(check, weights == FULL_POINTS, "/matching/weights", "the weights do not add up to 100",
+        "权重之和不是100");
 }
 
 /* What the best answer earns. */
@@ -126,33 +130,34 @@ static void check_assessment(struct check *check)
         const struct rulebook_question *question = &assessment->questions.items[i];
         const char *pointer = arena_print(check->arena, "/assessment/questions/%zu", i);
         sum += question->points_milli;
-        require(check, question->number == (int64_t)i + 1, pointer, "is not numbered in order");
+        require(check, question->number == (int64_t)i + 1, pointer, "is not numbered in order",
+            "编号不连续");
         require(check, best(question) == question->points_milli, pointer,
-            "the best answer does not earn its points");
+            "the best answer does not earn its points", "最佳答案得不到满分");
     }
     require(check, sum == FULL_POINTS_MILLI, "/assessment/questions",
-        "the points do not add up to 100");
+        "the points do not add up to 100", "分值之和不是100");
     for (size_t i = 0; i < assessment->level_rule.count; i++)
         require(check, assessment->level_rule.items[i].level == (int64_t)i + 1,
-            "/assessment/level_rule", "the levels do not stand in order");
+            "/assessment/level_rule", "the levels do not stand in order", "等级次序有误");
 }
 
 static void check_ranges(struct check *check)
 {
     const struct rulebook_admission *a = check->rules->admission;
     require(check, a->panel_size_min <= a->panel_size_max, "/admission/panel_size_max",
-        "is below the minimum");
+        "is below the minimum", "低于下限");
     require(check, a->window_from.day <= a->window_to.day, "/admission/window_to",
-        "is before the window opens");
+        "is before the window opens", "早于过渡期开始");
     require(check, a->window_to.day <= a->register_by.day, "/admission/register_by",
-        "is before the window ends");
+        "is before the window ends", "早于过渡期结束");
 }
 
 static void check_clause(struct check *check, const char *clause, const char *pointer, size_t index)
 {
     if (clause != NULL && rulebook_clause(check->rules, clause) == NULL)
         fault(check, arena_print(check->arena, "%s/%zu", pointer, index),
-            "names a clause that is not there");
+            "names a clause that is not there", "引用了不存在的条款");
 }
 
 static void check_clauses(struct check *check)
@@ -193,7 +198,7 @@ static void check_section(struct check *check, const struct schema_field *sectio
         const char *pointer = arena_print(check->arena, "/%s/%s", section->name, field->name);
         if (is_given(field, bytes))
             require(check, rulebook_source(check->rules, pointer) != NULL, pointer,
-                "nobody set it: no source");
+                "nobody set it: no source", "没有说明由谁设定（sources）");
     }
 }
 
@@ -231,7 +236,20 @@ static void check_sources(struct check *check)
             check_section(check, &rulebook_schema.fields[i]);
     for (size_t i = 0; i < check->rules->sources.count; i++)
         require(check, is_there(check->rules->sources.items[i].parameter),
-            arena_print(check->arena, "/sources/%zu", i), "names a parameter that is not there");
+            arena_print(check->arena, "/sources/%zu", i), "names a parameter that is not there",
+            "引用了不存在的参数");
+}
+
+/* Where enterprises are, and what too many orders lead to: nothing works without them. */
+static void check_named(struct check *check)
+{
+    const struct rulebook *rules = check->rules;
+    const char *exceed = "/disqualification/orders_exceed";
+    const struct rulebook_source *source = rulebook_source(rules, exceed);
+    require(check, rules->city->counties.count > 0, "/city", "has no counties", "没有列出县市区");
+    require(check, source != NULL && source->clause != NULL, exceed,
+        "its source names no clause for the proposal", "没有说明据以提出建议的条款");
+    CHECK_ONCE(check, rules->city->counties, rulebook_county, code, "/city/counties");
 }
 
 size_t rulebook_faults(
@@ -244,6 +262,7 @@ size_t rulebook_faults(
     check_points(&check);
     check_assessment(&check);
     check_ranges(&check);
+    check_named(&check);
     check_sources(&check);
     *faults = check.faults;
     return check.count;

@@ -91,6 +91,16 @@ static void load_format(struct schema_loader *loader, struct schema *node, const
         schema_fault(loader, place, "format \"%s\" is not in the profile", format);
 }
 
+/* What the pattern asks for, in words; what is refused by it is refused in words. */
+static void load_said(struct schema_loader *loader, struct schema_pattern *pattern,
+    const json_t *says, const struct schema_place *place)
+{
+    pattern->zh = arena_text(loader->arena, json_string_value(json_object_get(says, "zh")));
+    pattern->en = arena_text(loader->arena, json_string_value(json_object_get(says, "en")));
+    if (loader->strict && (pattern->zh == NULL || pattern->en == NULL))
+        schema_fault(loader, place, "a pattern needs x-says: zh and en");
+}
+
 static void load_pattern(struct schema_loader *loader, struct schema *node, const json_t *json,
     const struct schema_place *place)
 {
@@ -99,13 +109,46 @@ static void load_pattern(struct schema_loader *loader, struct schema *node, cons
         return;
     node->pattern = ARENA_NEW(loader->arena, struct schema_pattern);
     node->pattern->text = arena_text(loader->arena, text);
+    load_said(loader, node->pattern, json_object_get(json, "x-says"), place);
     if (!schema_pattern_ready(node->pattern, loader->arena))
         schema_fault(loader, place, "pattern is no regular expression");
+}
+
+/* What the values of an enum are called: each of them, or none. */
+static void load_words(struct schema_loader *loader, struct schema *node, const json_t *words,
+    const struct schema_place *place)
+{
+    if (!json_is_object(words) || node->choice_count == 0 || node->choices_are_json)
+        return;
+    struct schema_word *all = ARENA_MANY(loader->arena, struct schema_word, node->choice_count);
+    for (size_t i = 0; i < node->choice_count; i++) {
+        const json_t *word = json_object_get(words, node->choices[i]);
+        all[i].zh = arena_text(loader->arena, json_string_value(json_object_get(word, "zh")));
+        all[i].en = arena_text(loader->arena, json_string_value(json_object_get(word, "en")));
+        if (all[i].zh == NULL || all[i].en == NULL)
+            schema_fault(loader, place, "x-words has no zh and en for \"%s\"", node->choices[i]);
+    }
+    if (json_object_size(words) != node->choice_count)
+        schema_fault(loader, place, "x-words has words for what is not in the enum");
+    node->words = all;
+}
+
+/* Written and kept as it comes, as any JSON; its shape is for who reads it. */
+static struct schema *load_verbatim(
+    struct schema_loader *loader, const json_t *json, const struct schema_place *place)
+{
+    schema_load_loose(loader, json, place);
+    struct schema *node = ARENA_NEW(loader->arena, struct schema);
+    *node = (struct schema){.kind = SCHEMA_ANY, .types = TYPE_ALL};
+    memo_add(loader, json, node);
+    return node;
 }
 
 static struct schema *load_object(
     struct schema_loader *loader, const json_t *json, const struct schema_place *place)
 {
+    if (loader->strict && json_is_true(json_object_get(json, "x-verbatim")))
+        return load_verbatim(loader, json, place);
     struct schema *node = ARENA_NEW(loader->arena, struct schema);
     memo_add(loader, json, node);
     schema_read_types(loader, node, json, place);
@@ -113,11 +156,14 @@ static struct schema *load_object(
     load_format(loader, node, json, place);
     load_pattern(loader, node, json, place);
     schema_read_choices(loader, node, json, place);
+    load_words(loader, node, json_object_get(json, "x-words"), place);
     node->kind = schema_kind_of(node);
     if (node->types == TYPE_OBJECT)
         node->name = place->name;
     schema_load_parts(loader, node, json, place);
     node->kind = schema_kind_of(node);
+    if (json_is_true(json_object_get(json, "x-past")))
+        node->checks |= CHECK_PAST;
     if (loader->strict)
         schema_check_strict(loader, node, json, place);
     return node;
@@ -149,6 +195,17 @@ struct schema *schema_load_node(
     if (schema_is_reference(loader, json))
         return schema_load_reference(loader, json, place);
     return load_object(loader, json, place);
+}
+
+void schema_load_loose(
+    struct schema_loader *loader, const json_t *json, const struct schema_place *place)
+{
+    struct schema_loader loose = *loader;
+    loose.strict = false;
+    loose.memo = NULL;
+    schema_load_node(&loose, json, place);
+    loader->faults = loose.faults;
+    loader->fault_count = loose.fault_count;
 }
 
 struct schema *schema_load_def(
@@ -234,6 +291,16 @@ bool schema_field_required(const struct schema *schema, size_t i)
 {
     assert(i < schema->field_count);
     return schema->fields[i].required;
+}
+
+const struct schema_word *schema_word(const struct schema *schema, const char *value)
+{
+    if (schema == NULL || schema->words == NULL || value == NULL)
+        return NULL;
+    for (size_t i = 0; i < schema->choice_count; i++)
+        if (strcmp(schema->choices[i], value) == 0)
+            return &schema->words[i];
+    return NULL;
 }
 
 const struct schema_field *schema_find(const struct schema *schema, const char *name)

@@ -52,7 +52,8 @@ enum schema_check {
     CHECK_UNIQUE_ITEMS = 1u << 9,
     CHECK_MIN_PROPERTIES = 1u << 10,
     CHECK_MAX_PROPERTIES = 1u << 11,
-    CHECK_CLOSED = 1u << 12 /* members that are not named are refused */
+    CHECK_CLOSED = 1u << 12, /* members that are not named are refused */
+    CHECK_PAST = 1u << 13    /* x-past: a day up to today; held by who knows what day it is */
 };
 
 enum schema_format {
@@ -84,6 +85,12 @@ struct schema_variant {
     size_t offset; /* of the pointer in the struct of the choice */
 };
 
+/* What a value of an enum is called, for people (x-words). */
+struct schema_word {
+    const char *zh;
+    const char *en;
+};
+
 /* Where the member `name` is, the members `needs` must be too. */
 struct schema_dependency {
     const char *name;
@@ -107,6 +114,7 @@ struct schema {
     const char *const *choices;
     size_t choice_count;
     bool choices_are_json;
+    const struct schema_word *words; /* beside choices; NULL: none */
     /* objects */
     size_t size; /* of the struct */
     const struct schema_field *fields;
@@ -134,6 +142,9 @@ bool schema_field_required(const struct schema *schema, size_t i);
 const struct schema_field *schema_find(
     const struct schema *schema, const char *name); /* NULL: none */
 
+/* What people call this value of an enum; NULL: no such value, or no words for it. */
+const struct schema_word *schema_word(const struct schema *schema, const char *value);
+
 /* The table of a schema given as text, for checking alone (message_parse with out NULL). `common`:
  * the text that references to common.json# mean, or NULL. On failure NULL and *error: one line per
  * fault, "pointer: what". The table lives in the arena and must not outlive it. */
@@ -144,6 +155,8 @@ const struct schema *schema_load(
  */
 struct schema_pattern {
     const char *text;
+    const char *zh; /* what it asks for, in words (x-says); NULL: not said */
+    const char *en;
     void *code;    /* pcre2_code */
     void *matches; /* pcre2_match_data */
     void *limits;  /* pcre2_match_context */

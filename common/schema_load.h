@@ -36,6 +36,10 @@ struct schema_place {
 /* NULL or an incomplete table when there was a fault; ask fault_count. */
 struct schema *schema_load_node(
     struct schema_loader *loader, const json_t *json, const struct schema_place *place);
+/* Only looked at, as at run time: the whole of the standard's meaning, and no struct comes of it.
+ */
+void schema_load_loose(
+    struct schema_loader *loader, const json_t *json, const struct schema_place *place);
 /* The def `name` of a document, named after the document's rule. NULL: no such def (a fault). */
 struct schema *schema_load_def(
     struct schema_loader *loader, const struct schema_document *document, const char *name);

@@ -7,9 +7,11 @@
 #include "crypto.h"
 #include "db.h"
 #include "engine.h"
+#include "health.h"
 #include "log.h"
 #include "metrics.h"
 #include "pile.h"
+#include "process.h"
 #include "proto/problems.h"
 #include "settings.h"
 
@@ -29,6 +31,7 @@ enum {
     FORGET_EVERY = 6000,
     CURSOR_BEHIND = 1000,
     DRAIN_MS = 5000,
+    LAST_WORDS_MS = 1000,
     TURN_KEPT = 1024 * 1024 /* bytes of a large turn that stay for the next one */
 };
 
@@ -52,8 +55,9 @@ struct service {
     int64_t ticked_us;
     int64_t stop_us; /* 0: not asked to stop */
     int exit_code;
-    char running[64]; /* the counter that tells an unclean end */
+    char running[80]; /* the counter that tells an unclean end */
     bool begun;
+    bool late; /* what was open for too long has been given up */
     bool ending;
     void *own;
 };
@@ -106,9 +110,9 @@ struct db *service_side_db(struct service *service)
 /* ---- asking others ---- */
 
 struct asked {
-    struct arena *arena;
     void (*answered)(void *arg, const struct answer *answer);
     void *arg;
+    size_t left; /* answers to come */
 };
 
 static void on_answer(void *arg, const struct wire *wire, const char *body, size_t length)
@@ -124,19 +128,15 @@ static void on_answer(void *arg, const struct wire *wire, const char *body, size
             .body = body,
             .length = length};
     asked->answered(asked->arg, &answer);
-    free(asked);
+    if (--asked->left == 0)
+        free(asked);
 }
 
 static const char *const kind_names[] = {
     [REQUEST_COMMAND] = "command", [REQUEST_QUERY] = "query", [REQUEST_CONTROL] = "control"};
 
-void service_ask(struct service *service, const struct request *request, int wait_ms,
-    void (*answered)(void *arg, const struct answer *answer), void *arg)
+static struct piece say(struct arena *arena, const struct request *request)
 {
-    struct asked *asked = malloc(sizeof *asked);
-    assert(asked != NULL);
-    *asked = (struct asked){.answered = answered, .arg = arg};
-    struct arena *arena = arena_open();
     struct buffer header = {.arena = arena};
     wire_text(&header, WIRE_KIND, kind_names[request->kind]);
     wire_text(&header, WIRE_NAME, request->name);
@@ -152,21 +152,72 @@ void service_ask(struct service *service, const struct request *request, int wai
     wire_text(&header, WIRE_IF_MATCH, request->if_match);
     wire_text(&header, WIRE_TRACE, request->trace);
     wire_text(&header, WIRE_SEEN, request->seen);
-    const struct piece said = {.header = header.bytes,
+    return (struct piece){.header = header.bytes,
         .header_length = header.length,
         .body = request->body == NULL ? "" : request->body,
         .body_length = request->length};
-    bus_ask(service->engine.bus, request->service, &said, wait_ms, on_answer, asked);
+}
+
+static struct asked *keep_asked(void (*answered)(void *arg, const struct answer *answer), void *arg)
+{
+    struct asked *asked = malloc(sizeof *asked);
+    assert(asked != NULL);
+    *asked = (struct asked){.answered = answered, .arg = arg, .left = 1};
+    return asked;
+}
+
+void service_ask(struct service *service, const struct request *request, int wait_ms,
+    void (*answered)(void *arg, const struct answer *answer), void *arg)
+{
+    struct arena *arena = arena_open();
+    const struct piece said = say(arena, request);
+    bus_ask(service->engine.bus, request->service, &said, wait_ms, on_answer,
+        keep_asked(answered, arg));
     arena_close(&arena);
 }
 
+size_t service_ask_all(struct service *service, const struct request *request, int wait_ms,
+    void (*answered)(void *arg, const struct answer *answer), void *arg)
+{
+    struct arena *arena = arena_open();
+    const struct piece said = say(arena, request);
+    struct asked *asked = keep_asked(answered, arg);
+    size_t copies =
+        bus_ask_all(service->engine.bus, request->service, &said, wait_ms, on_answer, asked);
+    asked->left = copies;
+    if (copies == 0)
+        free(asked);
+    arena_close(&arena);
+    return copies;
+}
+
 /* ---- hearing ---- */
+
+/* Over a network its key says who asks. The gateway asks everything, a listener for what follows
+ * its number, and anybody listed how it is. */
+static bool may_ask(const struct route *route, const struct wire *wire)
+{
+    const char *kind = wire->value[WIRE_KIND];
+    bool is_health = strcmp(kind, "control") == 0 && strcmp(wire->value[WIRE_NAME], "health") == 0;
+    return route->user[0] == '\0' || strcmp(route->user, "gateway") == 0 ||
+           strcmp(kind, "replay") == 0 || is_health;
+}
+
+static void refuse(struct service *service, struct route *route, const struct wire *wire)
+{
+    log_warn("bus.forbidden", NULL, "A daemon asked what only the gateway may ask.",
+        LOG_TEXT("from", route->user), LOG_TEXT("kind", wire->value[WIRE_KIND]),
+        LOG_TEXT("name", wire->value[WIRE_NAME]));
+    asks_reply_problem(service->asks, route, &problem_forbidden, NULL);
+}
 
 static void on_request(void *arg, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body)
 {
     struct service *service = arg;
-    if (service->engine.stopping)
+    if (!may_ask(route, wire))
+        refuse(service, route, wire);
+    else if (service->engine.stopping)
         asks_reply_problem(service->asks, route, &problem_unavailable, NULL);
     else if (strcmp(wire->value[WIRE_KIND], "command") == 0)
         hear_command(&service->engine, route, wire, header, body);
@@ -345,23 +396,41 @@ static void measure(struct service *service)
         metric_set("minglu_cursor_lag", labels,
             stream->head > stream->seen ? (double)(stream->head - stream->seen) : 0);
         metric_set("minglu_events_waiting", labels, (double)stream->queue.count);
+        metric_set("minglu_stream_heard", labels, (double)stream->seen);
     }
     metric_set("minglu_up", "", engine->started ? 1 : 0);
+    process_measure();
 }
 
 static void count_stall(struct service *service)
 {
     int64_t now_us = monotonic_us();
     int64_t late_us = now_us - service->ticked_us - (int64_t)TICK_MS * 1000;
-    bool stalled = service->ticked_us != 0 && late_us > service->settings->stall_ms * 1000;
+    if (service->ticked_us == 0)
+        late_us = 0;
+    bool stalled = late_us > service->settings->stall_ms * 1000;
     metric_add("minglu_loop_stalls_total", "", stalled ? 1 : 0);
+    metric_seconds("minglu_loop_late_seconds", "", late_us > 0 ? (double)late_us / 1e6 : 0);
     service->ticked_us = now_us;
+}
+
+/* What has not happened yet is told as 0, so that its first time is seen as a change. */
+static void begin_counting(void)
+{
+    metric_add("minglu_turns_total", "", 0);
+    metric_add("minglu_messages_total", "", 0);
+    metric_add("minglu_queries_total", "", 0);
+    metric_add("minglu_turn_failures_total", "{fault=\"world\"}", 0);
+    metric_add("minglu_turn_failures_total", "{fault=\"message\"}", 0);
+    metric_add("minglu_parked_total", "", 0);
+    metric_add("minglu_database_lost_total", "", 0);
 }
 
 static bool may_stop(const struct service *service)
 {
-    return !service->engine.open && service->engine.commands.count == 0 &&
-           asks_waiting(service->asks) == 0;
+    const struct service_plan *plan = service->plan;
+    return (plan->stopped == NULL || plan->stopped(service)) && !service->engine.open &&
+           service->engine.commands.count == 0 && asks_waiting(service->asks) == 0;
 }
 
 static void on_ended(void *arg, const struct db_answer *said)
@@ -371,12 +440,29 @@ static void on_ended(void *arg, const struct db_answer *said)
     event_base_loopbreak(service->base);
 }
 
-/* Asked to stop: when nothing is open, note that this end is a clean one; a database that is away
- * may not hold us up. */
+static void refuse_all(struct engine *engine, struct queue *queue)
+{
+    while (queue->first != NULL)
+        engine_refuse(engine, queue_take(queue), &problem_unavailable);
+}
+
+/* Whoever waits for us, or through us for others, is told that nothing comes. */
+static void give_up(struct service *service)
+{
+    service->late = true;
+    refuse_all(&service->engine, &service->engine.commands);
+    bus_give_up(service->engine.bus);
+}
+
+/* Asked to stop: when nothing is open, note that this end is a clean one; a database that is away,
+ * a daemon that does not answer or a client that does not read may not hold us up. */
 static void try_to_stop(struct service *service)
 {
-    bool late = monotonic_us() - service->stop_us > (int64_t)DRAIN_MS * 1000;
-    if (late || (may_stop(service) && !db_is_ready(service->engine.db))) {
+    int64_t passed_us = monotonic_us() - service->stop_us;
+    if (passed_us > (int64_t)DRAIN_MS * 1000 && !service->late)
+        give_up(service);
+    bool is_over = passed_us > (int64_t)(DRAIN_MS + LAST_WORDS_MS) * 1000;
+    if (is_over || (may_stop(service) && !db_is_ready(service->engine.db))) {
         event_base_loopbreak(service->base);
         return;
     }
@@ -421,6 +507,7 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
     log_info("service.stopping", NULL, "Asked to stop.", LOG_NUMBER("signal", number));
     service->stop_us = monotonic_us();
     service->engine.stopping = true;
+    refuse_all(&service->engine, &service->engine.retries);
     if (service->plan->stop != NULL)
         service->plan->stop(service);
 }
@@ -523,14 +610,15 @@ static bool open_engine(struct service *service)
 static void close_engine(struct service *service)
 {
     struct engine *engine = &service->engine;
+    bus_give_up(engine->bus);
     asks_close(&service->asks);
     db_close(&engine->db);
     db_close(&service->side);
-    bus_close(&engine->bus);
     if (engine->wake != NULL)
         event_free(engine->wake);
     if (engine->retry_timer != NULL)
         event_free(engine->retry_timer);
+    bus_close(&engine->bus); /* may run the loop once more: nothing else is in it */
     keyring_close(&engine->keyring);
     for (size_t i = 0; i < engine->stream_count; i++)
         for (struct waiting *left = queue_take(&engine->streams[i].queue); left != NULL;
@@ -571,6 +659,12 @@ int service_run(int argc, char **argv, const struct service_plan *plan)
     assert(service != NULL);
     service->plan = plan;
     service->settings = settings_open(plan->name, argc, argv);
+    if (service->settings->health) {
+        int status = health_ask(service->settings);
+        settings_close(&service->settings);
+        free(service);
+        return status;
+    }
     log_open(plan->name, service->settings->log_level);
     (void)signal(SIGPIPE, SIG_IGN);
     service->base = event_base_new();
@@ -580,6 +674,7 @@ int service_run(int argc, char **argv, const struct service_plan *plan)
     (void)snprintf(
         service->running, sizeof service->running, "running.%s", service->settings->instance);
     open_timers(service);
+    begin_counting();
     bool open = open_engine(service) && (plan->start == NULL || plan->start(service));
     if (open) {
         log_info("service.started", NULL, "Started.", LOG_TEXT("version", MINGLU_VERSION));

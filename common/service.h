@@ -56,6 +56,7 @@ struct service_plan {
     bool (*start)(struct service *service);
     void (*ready)(struct service *service); /* the database connection is there (again) */
     void (*stop)(struct service *service); /* SIGTERM: finish; the loop ends when nothing is open */
+    bool (*stopped)(const struct service *service); /* nothing of it is open any more */
 };
 
 int service_run(int argc, char **argv, const struct service_plan *plan);
@@ -106,6 +107,10 @@ struct answer {
  * loop. */
 void service_ask(struct service *service, const struct request *request, int wait_ms,
     void (*answered)(void *arg, const struct answer *answer), void *arg);
+/* The same of every copy that is connected; gives their number, which is how often `answered` will
+ * be called. */
+size_t service_ask_all(struct service *service, const struct request *request, int wait_ms,
+    void (*answered)(void *arg, const struct answer *answer), void *arg);
 
 /* Called in order after the turn's commit; not at all if it does not commit. `arg` lives in the
  * turn's arena. */
@@ -118,3 +123,4 @@ int64_t turn_count(struct turn *turn, const char *series);
 void metric_add(const char *name, const char *labels, double amount);      /* counter */
 void metric_set(const char *name, const char *labels, double value);       /* gauge */
 void metric_seconds(const char *name, const char *labels, double seconds); /* histogram */
+void metric_size(const char *name, const char *labels, double size); /* histogram of how many */

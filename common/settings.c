@@ -3,12 +3,14 @@
 #include "settings.h"
 
 #include "arena.h"
+#include "place.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum setting_kind {
     SETTING_TEXT,
@@ -32,9 +34,11 @@ struct setting {
 
 /* clang-format off */
 static const struct setting table[] = {
-    {"INSTANCE", SETTING_TEXT, AT(instance), "1", 0, 0, "tells copies of a daemon apart"},
+    {"INSTANCE", SETTING_TEXT, AT(instance), "", 0, 0, "tells copies of a daemon apart; none: 1, on tcp the host's name"},
     {"BUS_DIR", SETTING_TEXT, AT(bus_directory), "", 0, 0, "directory of the ipc sockets"},
-    {"BUS_ADDRESS", SETTING_TEXT, AT(bus_address), "", 0, 0, "tcp address of this daemon; none: ipc"},
+    {"BUS_ADDRESS", SETTING_TEXT, AT(bus_address), "", 0, 0, "tcp://*:PORT, where this daemon listens (its stream: PORT+1); none: ipc"},
+    {"BUS_PEERS", SETTING_TEXT, AT(bus_peers), "", 0, 0, "tcp: all daemons, SERVICE:PORT or SERVICE=HOST:PORT, spaces between"},
+    {"BUS_KEYS", SETTING_TEXT, AT(bus_keys), "", 0, 0, "tcp: directory of the CURVE keys made by minglu-keys"},
     {"DATABASE", SETTING_TEXT, AT(database), NULL, 0, 0, "PostgreSQL connection string"},
     {"SCHEMA", SETTING_TEXT, AT(schema), "", 0, 0, "schema; by default the service's name"},
     {"SHARE", SETTING_TEXT, AT(share), "", 0, 0, "directory of openapi.json and asyncapi.json"},
@@ -45,6 +49,7 @@ static const struct setting table[] = {
     {"HTTP_ADDRESS", SETTING_TEXT, AT(http_address), "127.0.0.1", 0, 0, "gateway: where it listens"},
     {"HTTP_PORT", SETTING_NUMBER, AT(http_port), "8080", 0, 65535, "gateway: its port"},
     {"BOOTSTRAP_KEY_HASH", SETTING_TEXT, AT(bootstrap_key_hash), "", 0, 0, "gateway: SHA-256 of the first operator's key"},
+    {"METRICS_KEY_HASH", SETTING_TEXT, AT(metrics_key_hash), "", 0, 0, "gateway: SHA-256 of a key that may read /metrics and no more"},
     {"PROXY_ADDRESS", SETTING_TEXT, AT(proxy_address), "", 0, 0, "gateway: whose X-Forwarded-For is believed"},
     {"TURN_MAX", SETTING_NUMBER, AT(turn_max), "200", 1, 10000, "messages in a turn"},
     {"QUERY_MAX", SETTING_NUMBER, AT(query_max), "1000", 1, 1000000, "queries that may wait"},
@@ -64,7 +69,7 @@ static const struct setting table[] = {
 
 /* clang-format on */
 
-enum { TABLE_SIZE = sizeof(table) / sizeof(*table), FILE_MAX = 8192 };
+enum { TABLE_SIZE = sizeof(table) / sizeof(*table), FILE_MAX = 8192, INSTANCE_MAX = 63 };
 
 /* The first line of the file that MINGLU_X_FILE names. */
 static const char *file_value(
@@ -162,6 +167,65 @@ static bool store(const struct setting *setting, const char *text, struct settin
     return false;
 }
 
+/* Part of file names, log lines and labels. */
+static bool is_instance(const char *text)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    size_t length = strlen(text);
+    return length > 0 && length <= INSTANCE_MAX && strspn(text, allowed) == length;
+}
+
+static const char *usual_instance(struct arena *arena, bool is_tcp)
+{
+    char host[HOST_SIZE] = "";
+    if (!is_tcp || gethostname(host, sizeof host - 1) != 0)
+        return "1";
+    host[strcspn(host, ".")] = '\0';
+    return is_instance(host) ? arena_text(arena, host) : "1";
+}
+
+/* A bus that crosses a network: who is where, and nothing without keys. */
+static bool check_tcp(struct settings *settings, const char **fault)
+{
+    struct place own;
+    struct places places;
+    struct arena *arena = settings->arena;
+    const char *why = place_read(&own, settings->bus_address, arena);
+    if (why != NULL) {
+        *fault = arena_print(arena, "MINGLU_BUS_ADDRESS: %s.", why);
+        return false;
+    }
+    why = *settings->bus_peers == '\0' ? "has to be given with MINGLU_BUS_ADDRESS"
+                                       : places_read(&places, settings->bus_peers, arena);
+    if (why != NULL) {
+        *fault = arena_print(arena, "MINGLU_BUS_PEERS: %s.", why);
+        return false;
+    }
+    if (*settings->bus_keys == '\0')
+        *fault =
+            "MINGLU_BUS_KEYS has to be given with MINGLU_BUS_ADDRESS: nothing crosses a network "
+            "without keys (minglu-keys makes them).";
+    return *settings->bus_keys != '\0';
+}
+
+/* What one setting alone does not tell. */
+static bool complete(struct settings *settings, const char **fault)
+{
+    bool is_tcp = *settings->bus_address != '\0';
+    if (*settings->schema == '\0')
+        settings->schema = settings->service;
+    if (*settings->instance == '\0')
+        settings->instance = usual_instance(settings->arena, is_tcp);
+    if (!is_instance(settings->instance)) {
+        *fault = arena_print(settings->arena,
+            "MINGLU_INSTANCE is \"%s\", but has to be 1 to %d letters, digits, _ and -.",
+            settings->instance, INSTANCE_MAX);
+        return false;
+    }
+    return !is_tcp || check_tcp(settings, fault);
+}
+
 struct settings *settings_read(const char *service, struct arena *arena, const char **fault)
 {
     struct settings *settings = ARENA_NEW(arena, struct settings);
@@ -177,9 +241,7 @@ struct settings *settings_read(const char *service, struct arena *arena, const c
             wanted(&table[i], arena));
         return NULL;
     }
-    if (*settings->schema == '\0')
-        settings->schema = service;
-    return settings;
+    return complete(settings, fault) ? settings : NULL;
 }
 
 char *settings_help(const char *service, struct arena *arena)
@@ -209,18 +271,20 @@ static _Noreturn void leave(struct arena *arena, FILE *stream, const char *text,
     exit(status);
 }
 
-/* The command line knows two words, and neither starts a daemon. */
-static void answer_words(const char *service, int argc, char **argv, struct arena *arena)
+/* The command line knows three words, and none of them starts a daemon. True: --health. */
+static bool answer_words(const char *service, int argc, char **argv, struct arena *arena)
 {
     if (argc < 2)
-        return;
+        return false;
+    if (argc == 2 && strcmp(argv[1], "--health") == 0)
+        return true;
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         leave(arena, stdout, settings_help(service, arena), 0);
     if (argc == 2 && strcmp(argv[1], "--version") == 0)
         leave(arena, stdout, arena_print(arena, "%s %s\n", service, MINGLU_VERSION), 0);
     leave(arena, stderr,
         arena_print(arena,
-            "%s: takes no arguments but --help and --version; settings come from "
+            "%s: takes no arguments but --help, --version and --health; settings come from "
             "the environment.\n",
             service),
         2);
@@ -230,10 +294,11 @@ struct settings *settings_open(const char *service, int argc, char **argv)
 {
     struct arena *arena = arena_open();
     const char *fault = NULL;
-    answer_words(service, argc, argv, arena);
+    bool health = answer_words(service, argc, argv, arena);
     struct settings *settings = settings_read(service, arena, &fault);
     if (settings == NULL)
         leave(arena, stderr, arena_print(arena, "%s: %s\n", service, fault), 2);
+    settings->health = health;
     return settings;
 }
 

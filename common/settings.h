@@ -15,9 +15,11 @@ struct arena;
 struct settings {
     struct arena *arena; /* owns all texts below */
     const char *service;
-    const char *instance;      /* tells copies of a daemon apart: "1" */
+    const char *instance;      /* tells copies of a daemon apart: "1"; tcp: the host's name */
     const char *bus_directory; /* ipc: sockets live here */
-    const char *bus_address;   /* tcp: this daemon's address; "" means ipc */
+    const char *bus_address;   /* tcp: this daemon's address (place.h); "" means ipc */
+    const char *bus_peers;     /* tcp: where the others are (place.h) */
+    const char *bus_keys;      /* tcp: directory of the CURVE keys (minglu-keys) */
     const char *database;      /* conninfo */
     const char *schema;        /* the service's own; by default its name */
     const char *share;         /* directory with openapi.json, asyncapi.json */
@@ -28,6 +30,7 @@ struct settings {
     const char *http_address;
     int64_t http_port;
     const char *bootstrap_key_hash; /* SHA-256, hex, of the first operator's key; "" if none */
+    const char *metrics_key_hash;   /* the same of the key Prometheus shows; "" if none */
     const char *proxy_address;      /* whose X-Forwarded-For is believed; "" nobody's */
     int64_t turn_max;               /* messages in a turn */
     int64_t query_max;              /* queries waiting in a daemon */
@@ -43,11 +46,12 @@ struct settings {
     int64_t stall_ms;           /* a loop that stood still longer is counted */
     int64_t sse_clients_max;
     int64_t sse_ring_bytes; /* of one view */
+    bool health;            /* `--health`: only ask the running daemon how it is (health.h) */
 };
 
 /* Reads the environment. A bad value is told in one sentence on stderr, exit 2. `--help` prints the
- * table,
- * `--version` the version, exit 0; anything else on the command line is refused, exit 2. */
+ * table, `--version` the version, exit 0; `--health` is noted; anything else on the command line is
+ * refused, exit 2. */
 struct settings *settings_open(const char *service, int argc, char **argv);
 void settings_close(struct settings **settings);
 

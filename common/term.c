@@ -35,6 +35,12 @@ struct term term_of(int64_t days, const char *day_kind, bool roll)
     return (struct term){.days = (int)days, .day_kind = day_kind_of(day_kind), .roll = roll};
 }
 
+struct term term_of_months(int64_t months, bool roll)
+{
+    assert(months >= 1 && months <= TERM_MONTHS_MAX);
+    return (struct term){.months = (int)months, .day_kind = DAY_NATURAL, .roll = roll};
+}
+
 static void make_room(struct walk *walk)
 {
     struct term_end *end = walk->end;
@@ -94,11 +100,13 @@ static struct date roll(struct walk *walk, struct date day)
 
 static void compute(struct walk *walk, struct term term, struct date notice)
 {
-    assert(notice.day > 0 && term.days >= 1 && term.days <= TERM_DAYS_MAX);
+    assert(notice.day > 0 && (term.months > 0 || (term.days >= 1 && term.days <= TERM_DAYS_MAX)));
     struct term_end *end = walk->end;
     *end = (struct term_end){.term = term, .notice = notice, .counted_from = date_plus(notice, 1)};
     end->calendar_version = calendar_version(walk->calendar);
-    if (term.day_kind == DAY_WORKDAY)
+    if (term.months > 0)
+        end->counted_to = date_plus_months(notice, term.months);
+    else if (term.day_kind == DAY_WORKDAY)
         end->counted_to = count_workdays(walk, notice, term.days);
     else
         end->counted_to = date_plus(notice, term.days);
@@ -186,13 +194,27 @@ static void write_skipped(
     }
 }
 
+static const char *unit_zh(struct term term)
+{
+    if (term.months > 0)
+        return "月";
+    return term.day_kind == DAY_WORKDAY ? "工作日" : "自然日";
+}
+
+static const char *unit_en(struct term term)
+{
+    if (term.months > 0)
+        return "month";
+    return term.day_kind == DAY_WORKDAY ? "working day" : "natural day";
+}
+
 const char *term_proof_zh(const struct term_end *end, struct arena *arena)
 {
     static const struct words words = {"、", "至", "（周末）", "（节假日）"};
     struct buffer text = {.arena = arena};
     buffer_print(&text, "自%s的次日（%s）起计%d个%s，", date_write(arena, end->notice),
-        date_write(arena, end->counted_from), end->term.days,
-        end->term.day_kind == DAY_WORKDAY ? "工作日" : "自然日");
+        date_write(arena, end->counted_from),
+        end->term.months > 0 ? end->term.months : end->term.days, unit_zh(end->term));
     if (end->rolled)
         buffer_print(&text, "至%s为休息日，顺延，", date_write(arena, end->counted_to));
     if (end->skipped.count > 0) {
@@ -212,9 +234,10 @@ const char *term_proof_en(const struct term_end *end, struct arena *arena)
 {
     static const struct words words = {", ", " to ", " (weekend)", " (holiday)"};
     struct buffer text = {.arena = arena};
-    buffer_print(&text, "%d %s day%s counted from %s, the day after %s", end->term.days,
-        end->term.day_kind == DAY_WORKDAY ? "working" : "natural", end->term.days == 1 ? "" : "s",
-        date_write(arena, end->counted_from), date_write(arena, end->notice));
+    int count = end->term.months > 0 ? end->term.months : end->term.days;
+    buffer_print(&text, "%d %s%s counted from %s, the day after %s", count, unit_en(end->term),
+        count == 1 ? "" : "s", date_write(arena, end->counted_from),
+        date_write(arena, end->notice));
     if (end->rolled)
         buffer_print(
             &text, "; %s is a rest day, the end rolls", date_write(arena, end->counted_to));

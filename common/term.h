@@ -30,9 +30,10 @@ struct term {
     int days; /* 1 … TERM_DAYS_MAX */
     enum day_kind day_kind;
     bool roll;
+    int months; /* instead of days where it is not 0; the 31st becomes the month's last */
 };
 
-enum { TERM_DAYS_MAX = 36500 };
+enum { TERM_DAYS_MAX = 36500, TERM_MONTHS_MAX = 1200 };
 
 /* The last day and its proof. */
 struct term_end {
@@ -56,6 +57,7 @@ const char *day_kind_name(enum day_kind kind);
 
 /* The rulebook's three values as a term. */
 struct term term_of(int64_t days, const char *day_kind, bool roll);
+struct term term_of_months(int64_t months, bool roll);
 
 /* The end of a term after a notice. What `out` holds is in the arena. A notice from outside is held
  * against today first: the arithmetic ends with the year 9999. */

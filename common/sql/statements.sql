@@ -85,13 +85,23 @@ update stream set head = ($1::bigint[])[1];
 insert into heard (stream, seq) select * from unnest($1::text[], $2::bigint[])
 on conflict (stream) do update set seq = greatest(heard.seq, excluded.seq);
 
+-- A term set anew: what is parked of it at an earlier date is void.
 -- name: set_due
 -- takes: kind text, key text, at timestamptz
+with void as (
+    delete from parked using unnest($1::text[], $2::text[]) anew(kind, key)
+    where parked.stream = 'due' and parked.type = anew.kind and parked.subject = anew.key
+)
 insert into due (kind, key, at) select * from unnest($1::text[], $2::text[], $3::timestamptz[])
 on conflict (kind, key) do update set at = excluded.at where due.at <> excluded.at;
 
+-- A term that stands no more, nor what is parked of it.
 -- name: drop_due
 -- takes: kind text, key text
+with void as (
+    delete from parked using unnest($1::text[], $2::text[]) gone(kind, key)
+    where parked.stream = 'due' and parked.type = gone.kind and parked.subject = gone.key
+)
 delete from due using unnest($1::text[], $2::text[]) gone(kind, key)
 where due.kind = gone.kind and due.key = gone.key;
 

@@ -47,6 +47,7 @@ def key_of(matter, someone, role):
     if someone.key is None:
         body = {"roles": [role], "organisation": someone.code, "person": f"{role}-{someone.code[-6:]}", "label": someone.name}
         someone.key = (yield Ask(matter.city.operator, "/v1/keys", body, aside=True))["key"]
+        yield matter.city.upload(someone.key)  # what it will name as evidence
     return someone.key
 
 

@@ -13,7 +13,7 @@ struct said {
     struct schema_document document;
     struct message what; /* as it will stand in C */
     struct schema *body;
-    struct schema *answer;
+    struct schema *answer; /* of a command: a query's answer is forwarded unread */
 };
 
 struct problem_text {
@@ -23,6 +23,9 @@ struct problem_text {
     int status;
     const char *zh;
     const char *en;
+    const char *title_zh;
+    const char *title_en;
+    const char *words; /* the enum of common.json whose words stand for the value; NULL: none */
 };
 
 /* What becomes one header and one C file. */

@@ -9,6 +9,9 @@
 
 static json_t *reference_of(const char *reference, const struct schema_document *document)
 {
+    const char *whole = strstr(reference, ".json#");
+    if (whole != NULL && whole[strlen(".json#")] == '\0')
+        return json_sprintf("#/components/schemas/%.*s", (int)(whole - reference), reference);
     const char *name = strrchr(reference, '/') + 1;
     bool is_local = *reference == '#' && document->prefix != NULL;
     return json_sprintf(
@@ -58,6 +61,27 @@ static bool is_left_out(const char *keyword)
     return strncmp(keyword, "x-", 2) == 0;
 }
 
+/* The description, and what people call the values: "draft 草拟 (drafted); …". */
+static void describe_words(json_t *out, const json_t *schema)
+{
+    const char *description = json_string_value(json_object_get(schema, "description"));
+    json_t *text = json_string(description != NULL ? description : "");
+    const char *value;
+    json_t *word;
+    json_object_foreach (json_object_get(schema, "x-words"), value, word) {
+        const char *before = json_string_value(text);
+        json_t *longer = json_sprintf("%s%s%s %s (%s)", before,
+            *before == '\0'                     ? ""
+            : before[strlen(before) - 1] == '.' ? " "
+                                                : "; ",
+            value, json_string_value(json_object_get(word, "zh")),
+            json_string_value(json_object_get(word, "en")));
+        json_decref(text);
+        text = longer;
+    }
+    json_object_set_new(out, "description", text);
+}
+
 json_t *component_of(const json_t *schema, const struct schema_document *document)
 {
     json_t *out = json_object();
@@ -70,6 +94,8 @@ json_t *component_of(const json_t *schema, const struct schema_document *documen
         if (!is_left_out(keyword))
             json_object_set_new(out, keyword, value_of(keyword, value, document));
     }
+    if (json_object_get(schema, "x-words") != NULL)
+        describe_words(out, schema);
     return out;
 }
 

@@ -95,6 +95,26 @@ static json_t *request_body(const struct said *said)
     return json_pack("{s:b, s:{s:o}}", "required", 1, "content", "application/json", media);
 }
 
+static const json_t *answer_of(const struct said *said)
+{
+    return json_object_get(said->document.root, "x-answer");
+}
+
+/* The shape of a JSON answer; the other media it can come in. */
+static json_t *content_of(const struct said *said)
+{
+    json_t *out = json_object();
+    if (answer_of(said) != NULL)
+        json_object_set_new(out, "application/json",
+            json_pack("{s:{s:o}}", "schema", "$ref",
+                json_sprintf("#/components/schemas/%s_answer", said->what.name)));
+    size_t i;
+    json_t *media;
+    json_array_foreach (json_object_get(said->document.root, "x-media"), i, media)
+        json_object_set_new(out, json_string_value(media), json_object());
+    return out;
+}
+
 static json_t *answers_of(const struct said *said)
 {
     json_t *headers = json_pack("{s:{s:s, s:{s:s}}}", "ETag", "description",
@@ -102,12 +122,10 @@ static json_t *answers_of(const struct said *said)
     json_t *good = json_pack("{s:s, s:o}", "description",
         said->what.role == MESSAGE_QUERY ? "What was asked for." : "Done, and durable.", "headers",
         headers);
-    if (said->answer != NULL || said->what.role == MESSAGE_QUERY) {
-        json_t *schema = said->answer != NULL ? reference(said->answer->name)
-                                              : json_pack("{s:s}", "type", "object");
-        json_object_set_new(
-            good, "content", json_pack("{s:{s:o}}", "application/json", "schema", schema));
-    }
+    json_t *content = content_of(said);
+    if (json_object_size(content) > 0)
+        json_object_set(good, "content", content);
+    json_decref(content);
     json_t *out = json_object();
     json_t *status = json_sprintf("%d", said->what.status);
     json_object_set_new(out, json_string_value(status), good);
@@ -171,9 +189,22 @@ static void add_schemas(json_t *schemas, const struct said *said)
     add_components(schemas, &said->document);
     if (said->what.role == MESSAGE_COMMAND && said->what.raw_body == NULL)
         json_object_set_new(schemas, said->what.name, sent_body(said));
-    if (said->answer != NULL)
-        json_object_set_new(schemas, said->answer->name,
-            component_of(json_object_get(said->document.root, "x-answer"), &said->document));
+    if (answer_of(said) != NULL) {
+        json_t *name = json_sprintf("%s_answer", said->what.name);
+        json_object_set_new(
+            schemas, json_string_value(name), component_of(answer_of(said), &said->document));
+        json_decref(name);
+    }
+}
+
+/* A file that is one schema: the rulebook, the calendar. */
+static void add_whole(json_t *schemas, const struct unit *unit)
+{
+    if (unit->root == NULL)
+        return;
+    json_object_set_new(
+        schemas, unit->document.prefix, component_of(unit->document.root, &unit->document));
+    add_components(schemas, &unit->document);
 }
 
 static json_t *problem_codes(const struct proto *proto, json_t *texts)
@@ -183,7 +214,8 @@ static json_t *problem_codes(const struct proto *proto, json_t *texts)
         for (const struct problem_text *one = unit->problems; one != NULL; one = one->next) {
             json_array_append_new(codes, json_string(one->code));
             json_object_set_new(texts, one->code,
-                json_pack("{s:i, s:s, s:s}", "status", one->status, "zh", one->zh, "en", one->en));
+                json_pack("{s:i, s:s, s:s, s:s, s:s}", "status", one->status, "zh", one->zh, "en",
+                    one->en, "title_zh", one->title_zh, "title_en", one->title_en));
         }
     }
     return json_pack("{s:s, s:o}", "type", "string", "enum", codes);
@@ -210,6 +242,7 @@ json_t *openapi_make(struct proto *proto)
     json_object_set_new(schemas, "problem_code", problem_codes(proto, texts));
     json_object_set_new(out, "x-problems", texts);
     for (const struct unit *unit = proto->units; unit != NULL; unit = unit->next) {
+        add_whole(schemas, unit);
         for (const struct said *said = unit->said; said != NULL; said = said->next) {
             if (said->what.path == NULL)
                 continue;

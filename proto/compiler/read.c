@@ -49,6 +49,57 @@ static bool is_known_problem(const struct proto *proto, const char *code)
     return false;
 }
 
+/* A text with holes where the value goes: {}, and {s} for the s of its plural. */
+static bool has_sound_holes(const char *text)
+{
+    for (; (text = strchr(text, '{')) != NULL; text++)
+        if (strncmp(text, "{}", 2) != 0 && strncmp(text, "{s}", 3) != 0)
+            return false;
+    return true;
+}
+
+/* A text with a hole has a title without one. */
+static bool has_titles(const json_t *json)
+{
+    const char *zh = json_string_value(json_object_get(json, "title_zh"));
+    const char *en = json_string_value(json_object_get(json, "title_en"));
+    bool needs = strchr(json_string_value(json_object_get(json, "zh")), '{') != NULL ||
+                 strchr(json_string_value(json_object_get(json, "en")), '{') != NULL;
+    if (!needs)
+        return zh == NULL && en == NULL;
+    return zh != NULL && en != NULL && strchr(zh, '{') == NULL && strchr(en, '{') == NULL;
+}
+
+static bool is_common_enum(const struct proto *proto, const json_t *name)
+{
+    const json_t *defs = json_object_get(proto->common.root, "$defs");
+    const json_t *def = json_object_get(defs, json_string_value(name));
+    return json_is_object(json_object_get(def, "x-words"));
+}
+
+static bool is_problem_member(const char *name)
+{
+    static const char *const members[] = {"status", "zh", "en", "title_zh", "title_en", "words"};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (strcmp(members[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void check_texts(struct proto *proto, const struct schema_document *document,
+    const char *code, const json_t *json)
+{
+    const json_t *words = json_object_get(json, "words");
+    if (!has_sound_holes(json_string_value(json_object_get(json, "zh"))) ||
+        !has_sound_holes(json_string_value(json_object_get(json, "en"))))
+        proto_fault(proto, document, code, "a hole is {} or {s}");
+    if (!has_titles(json))
+        proto_fault(proto, document, code,
+            "texts with a hole, and only those, need title_zh and title_en without one");
+    if (words != NULL && !is_common_enum(proto, words))
+        proto_fault(proto, document, code, "words must name an enum of common.json with x-words");
+}
+
 static void check_problem(struct proto *proto, const struct schema_document *document,
     const char *code, const json_t *json)
 {
@@ -57,11 +108,25 @@ static void check_problem(struct proto *proto, const struct schema_document *doc
         proto_fault(proto, document, code, "a code is of a-z, 0-9 and _");
     if (is_known_problem(proto, code))
         proto_fault(proto, document, code, "duplicate problem code");
-    if (json_object_size(json) != 3 || status < 400 || status > 599 ||
-        !json_is_string(json_object_get(json, "zh")) ||
-        !json_is_string(json_object_get(json, "en")))
-        proto_fault(proto, document, code,
-            "a problem has a status from 400 to 599, zh, en and nothing else");
+    bool has_texts =
+        json_is_string(json_object_get(json, "zh")) && json_is_string(json_object_get(json, "en"));
+    if (!has_texts || status < 400 || status > 599)
+        proto_fault(proto, document, code, "a problem has a status from 400 to 599, zh and en");
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)json, name, value) {
+        if (!is_problem_member(name))
+            proto_fault(proto, document, code, "a problem has no \"%s\"", name);
+    }
+    if (has_texts)
+        check_texts(proto, document, code, json);
+}
+
+static const char *text_of(
+    struct proto *proto, const json_t *json, const char *name, const char *otherwise)
+{
+    const json_t *text = json_object_get(json, name);
+    return text == NULL ? otherwise : arena_text(proto->arena, json_string_value(text));
 }
 
 static void read_problems(struct proto *proto, struct unit *unit, const char *file)
@@ -76,8 +141,11 @@ static void read_problems(struct proto *proto, struct unit *unit, const char *fi
         *one = (struct problem_text){.file = file,
             .code = arena_text(proto->arena, code),
             .status = (int)json_integer_value(json_object_get(json, "status")),
-            .zh = arena_text(proto->arena, json_string_value(json_object_get(json, "zh"))),
-            .en = arena_text(proto->arena, json_string_value(json_object_get(json, "en")))};
+            .zh = text_of(proto, json, "zh", ""),
+            .en = text_of(proto, json, "en", "")};
+        one->title_zh = text_of(proto, json, "title_zh", one->zh);
+        one->title_en = text_of(proto, json, "title_en", one->en);
+        one->words = text_of(proto, json, "words", NULL);
         *end = one;
         end = &one->next;
     }

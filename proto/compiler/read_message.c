@@ -21,6 +21,7 @@ static const struct {
     {"x-http", FOR_COMMAND | FOR_QUERY},
     {"x-roles", FOR_COMMAND | FOR_QUERY},
     {"x-answer", FOR_COMMAND | FOR_QUERY},
+    {"x-media", FOR_QUERY},
     {"x-informant", FOR_COMMAND | FOR_EVENT | FOR_QUERY},
     {"x-secret-answer", FOR_COMMAND},
     {"x-raw", FOR_COMMAND},
@@ -272,15 +273,117 @@ static void check_parameters(const struct reading *reading)
     }
 }
 
+/* Who is refused is told what may be sent, in words. */
+static void check_words(const struct reading *reading, const struct schema *node, int depth)
+{
+    if (node == NULL || depth > 32)
+        return;
+    if (node->kind == SCHEMA_TEXT && node->choice_count > 1 && node->words == NULL)
+        FAULT(reading, "properties", "an enum of %s, … needs x-words", node->choices[0]);
+    for (size_t i = 0; i < node->field_count; i++)
+        check_words(reading, node->fields[i].schema, depth + 1);
+    for (size_t i = 0; i < node->variant_count; i++)
+        check_words(reading, node->variants[i].schema, depth + 1);
+    check_words(reading, node->items, depth + 1);
+}
+
 static void check_body(const struct reading *reading)
 {
     const struct schema *body = reading->said->body;
     if (body == NULL || reading->proto->loader.fault_count > 0)
         return;
+    if (reading->said->what.role != MESSAGE_EVENT)
+        check_words(reading, body, 0);
     if (reading->said->what.role == MESSAGE_EVENT && holds_private(body, 0))
         FAULT(reading, "properties", "an event with a private member");
     if (reading->said->what.role == MESSAGE_QUERY)
         check_parameters(reading);
+}
+
+/* ---- answers, and days that the law gives ---- */
+
+/* A query's answer is the database's text: its shape is for who reads it. */
+static void check_closed(const struct reading *reading, const json_t *node)
+{
+    if (json_is_object(node) && json_is_object(json_object_get(node, "properties")) &&
+        !json_is_false(json_object_get(node, "additionalProperties")))
+        FAULT(reading, "x-answer", "an object needs additionalProperties false");
+    const char *name;
+    size_t i;
+    json_t *part;
+    json_object_foreach ((json_t *)node, name, part)
+        check_closed(reading, part);
+    json_array_foreach (node, i, part)
+        check_closed(reading, part);
+}
+
+/* {"$ref": "rulebook.json#"}: a file that is one schema, as a whole. */
+static bool is_whole_file(const struct reading *reading, const json_t *answer)
+{
+    const char *reference = json_string_value(json_object_get(answer, "$ref"));
+    for (const struct unit *unit = reading->proto->units; unit != NULL; unit = unit->next)
+        if (reference != NULL && unit->root != NULL &&
+            strcmp(reference, arena_print(reading->proto->arena, "%s#", unit->file)) == 0)
+            return true;
+    return false;
+}
+
+static void read_query_answer(const struct reading *reading)
+{
+    const json_t *answer = get(reading, "x-answer");
+    const struct path path = {.name = "x-answer"};
+    const struct schema_place place = {.document = &reading->said->document, .path = &path};
+    if (answer == NULL && get(reading, "x-media") == NULL)
+        FAULT(reading, NULL, "a query needs x-answer, or x-media");
+    if (answer == NULL || is_whole_file(reading, answer))
+        return;
+    schema_load_loose(&reading->proto->loader, answer, &place);
+    check_closed(reading, answer);
+}
+
+static void read_answer(const struct reading *reading)
+{
+    struct said *said = reading->said;
+    if (said->what.role == MESSAGE_QUERY)
+        read_query_answer(reading);
+    else if (get(reading, "x-answer") != NULL)
+        said->answer = load(reading, get(reading, "x-answer"), "x-answer",
+            arena_print(reading->proto->arena, "%s_answer", said->what.name));
+}
+
+/* Plainly, or in an answer beside null. */
+static bool is_arithmetic(const json_t *property)
+{
+    if (json_object_get(property, "oneOf") != NULL)
+        property = json_array_get(json_object_get(property, "oneOf"), 0);
+    const char *reference = json_string_value(json_object_get(property, "$ref"));
+    return reference != NULL && strcmp(reference, "common.json#/$defs/arithmetic") == 0;
+}
+
+/* A day that the law gives (x-term) has its arithmetic beside it: <day>_arithmetic, or plainly
+ * `arithmetic` for a due day. */
+static void check_day(const struct reading *reading, const json_t *properties, const char *name)
+{
+    const char *own = arena_print(reading->proto->arena, "%s_arithmetic", name);
+    if (!is_arithmetic(json_object_get(properties, own)) &&
+        !is_arithmetic(json_object_get(properties, "arithmetic")))
+        FAULT(reading, "properties", "the day %s has no %s beside it", name, own);
+}
+
+static void check_days(const struct reading *reading, const json_t *node)
+{
+    const json_t *properties = json_object_get(node, "properties");
+    const char *name;
+    size_t i;
+    json_t *part;
+    json_object_foreach ((json_t *)properties, name, part) {
+        if (json_object_get(part, "x-term") != NULL)
+            check_day(reading, properties, name);
+    }
+    json_object_foreach ((json_t *)node, name, part)
+        check_days(reading, part);
+    json_array_foreach (node, i, part)
+        check_days(reading, part);
 }
 
 static void read_meaning(const struct reading *reading)
@@ -321,10 +424,9 @@ void proto_read_message(
     const struct reading reading = {.proto = proto, .said = said, .root = said->document.root};
     read_title(&reading, base);
     said->body = load(&reading, reading.root, NULL, base);
-    if (get(&reading, "x-answer") != NULL)
-        said->answer = load(&reading, get(&reading, "x-answer"), "x-answer",
-            arena_print(proto->arena, "%s_answer", base));
+    read_answer(&reading);
     read_meaning(&reading);
+    check_days(&reading, reading.root);
     check_body(&reading);
 }
 

@@ -171,8 +171,14 @@ static void define_problems(const struct unit *unit, struct buffer *out)
         buffer_print(out, "const struct problem_kind problem_%s = {\"%s\", %d, ", one->code,
             one->code, one->status);
         c_string(out, one->zh);
-        buffer_text(out, ", ");
+        buffer_text(out, ",\n    ");
         c_string(out, one->en);
+        buffer_text(out, ",\n    ");
+        c_string(out, one->title_zh);
+        buffer_text(out, ",\n    ");
+        c_string(out, one->title_en);
+        if (one->words != NULL)
+            buffer_print(out, ",\n    &%s_schema", one->words);
         buffer_text(out, "};\n");
     }
 }

@@ -294,8 +294,29 @@ static void write_pattern(const struct symbol *symbol, struct buffer *out)
 {
     if (symbol->node->pattern == NULL)
         return;
+    const struct schema_pattern *pattern = symbol->node->pattern;
     buffer_print(out, "static struct schema_pattern %s_pattern = {.text = ", symbol->name);
-    c_string(out, symbol->node->pattern->text);
+    c_string(out, pattern->text);
+    buffer_text(out, ", .zh = ");
+    c_string(out, pattern->zh);
+    buffer_text(out, ", .en = ");
+    c_string(out, pattern->en);
+    buffer_text(out, "};\n");
+}
+
+static void write_words(const struct symbol *symbol, struct buffer *out)
+{
+    const struct schema *node = symbol->node;
+    if (node->words == NULL)
+        return;
+    buffer_print(out, "static const struct schema_word %s_words[] = {\n", symbol->name);
+    for (size_t i = 0; i < node->choice_count; i++) {
+        buffer_text(out, "    {");
+        c_string(out, node->words[i].zh);
+        buffer_text(out, ", ");
+        c_string(out, node->words[i].en);
+        buffer_text(out, "},\n");
+    }
     buffer_text(out, "};\n");
 }
 
@@ -357,6 +378,8 @@ static void write_node(
     if (node->choices_are_json)
         buffer_text(out, "    .choices_are_json = true,\n");
     write_lists(symbol->name, "choices", "choice", node->choice_count, out);
+    if (node->words != NULL)
+        buffer_print(out, "    .words = %s_words,\n", symbol->name);
     write_lists(symbol->name, "fields", "field", node->field_count, out);
     write_lists(symbol->name, "variants", "variant", node->variant_count, out);
     write_lists(symbol->name, "dependencies", "dependency", node->dependency_count, out);
@@ -377,6 +400,7 @@ void write_tables(struct symbols *symbols, const struct unit *unit, struct buffe
         if (at->unit != unit)
             continue;
         write_texts(at->name, "choices", at->node->choices, at->node->choice_count, out);
+        write_words(at, out);
         write_pattern(at, out);
         write_fields(symbols, at, out);
         write_variants(symbols, at, out);

@@ -55,15 +55,19 @@ static void on_again(evutil_socket_t fd, short what, void *arg)
 /* Who keeps the clock from moving. */
 static void log_unrest(const struct advance *advance, const struct gathered *all)
 {
-    for (int i = 0; i < SERVICE_COUNT; i++)
+    for (size_t i = 0; i < all->count; i++)
         log_warn("clock.unrest", advance->exchange->trace, "The clock waits for all to be quiet.",
-            LOG_TEXT("daemon", service_names[i]), LOG_NUMBER("status", all->status[i]),
-            LOG_TEXT("pulse", all->body[i]));
+            LOG_TEXT("daemon", service_names[all->parts[i].service]),
+            LOG_NUMBER("status", all->parts[i].status), LOG_TEXT("pulse", all->parts[i].body));
 }
 
 /* Not quiet yet. */
 static void again(struct advance *advance, const struct gathered *all)
 {
+    if (advance->gateway->stopping) {
+        give_up(advance, &problem_unavailable, advance->now);
+        return;
+    }
     if (monotonic_us() - advance->since_us > QUIET_WAIT_US) {
         log_unrest(advance, all);
         give_up(advance, &problem_clock_stuck, advance->now);
@@ -77,10 +81,12 @@ static void again(struct advance *advance, const struct gathered *all)
 static void clocks_set(void *arg, const struct gathered *all)
 {
     struct advance *advance = arg;
-    for (int i = 0; i < SERVICE_COUNT; i++) {
-        if (all->status[i] != 200) {
-            log_warn("clock.refused", advance->exchange->trace, "A daemon did not set its clock.",
-                LOG_TEXT("daemon", service_names[i]), LOG_NUMBER("status", all->status[i]));
+    for (size_t i = 0; i < all->count; i++) {
+        const struct part *part = &all->parts[i];
+        if (part->status != 200) {
+            log_warn("clock.not_set", advance->exchange->trace, "A daemon did not set its clock.",
+                LOG_TEXT("daemon", service_names[part->service]),
+                LOG_NUMBER("status", part->status));
             give_up(advance, &problem_clock_stuck, advance->now);
             return;
         }
@@ -93,14 +99,18 @@ static void set_clocks(struct advance *advance, struct instant to)
 {
     advance->now = to;
     const char *us = arena_print(advance->exchange->arena, "%lld", (long long)to.us);
-    gather(advance->gateway, "clock", us, CONTROL_WAIT_MS, clocks_set, advance);
+    const struct question question = {.service = EVERY_SERVICE,
+        .every_copy = true,
+        .name = "clock",
+        .body = us,
+        .wait_ms = CONTROL_WAIT_MS};
+    gather(advance->gateway, &question, clocks_set, advance);
 }
 
 /* All is quiet: on to the next due term, or to the end. */
-static void step(
-    struct advance *advance, const struct gathered *all, const struct pulse pulses[SERVICE_COUNT])
+static void step(struct advance *advance, const struct gathered *all, const struct pulse *pulses)
 {
-    struct instant next = pulses_next_due(pulses);
+    struct instant next = pulses_next_due(pulses, all->count);
     bool is_due = next.us != 0 && next.us <= advance->target.us;
     if (is_due && next.us <= advance->now.us && advance->steps > 0) {
         again(advance, all); /* due and not taken yet */
@@ -120,18 +130,20 @@ static void step(
 static void pulses_came(void *arg, const struct gathered *all)
 {
     struct advance *advance = arg;
-    struct pulse pulses[SERVICE_COUNT];
-    for (int i = 0; i < SERVICE_COUNT; i++) {
-        if (all->status[i] != 200 || !pulse_read(all->body[i], &pulses[i])) {
+    struct pulse pulses[COPIES_MAX];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct part *part = &all->parts[i];
+        if (part->status != 200 || !pulse_read(part->body, &pulses[i])) {
             again(advance, all);
             return;
         }
+        pulses[i].service = part->service;
         if (advance->now.us < pulses[i].now.us)
             advance->now = pulses[i].now;
     }
     if (advance->now.us > advance->target.us)
         give_up(advance, &problem_clock_passed, advance->now);
-    else if (pulses_quiet(pulses))
+    else if (pulses_quiet(pulses, all->count))
         step(advance, all, pulses);
     else
         again(advance, all);
@@ -139,7 +151,9 @@ static void pulses_came(void *arg, const struct gathered *all)
 
 static void look(struct advance *advance)
 {
-    gather(advance->gateway, "pulse", "", CONTROL_WAIT_MS, pulses_came, advance);
+    const struct question question = {
+        .service = EVERY_SERVICE, .every_copy = true, .name = "pulse", .wait_ms = CONTROL_WAIT_MS};
+    gather(advance->gateway, &question, pulses_came, advance);
 }
 
 void serve_advance_clock(struct exchange *exchange)

@@ -153,15 +153,31 @@ static bool check_body(struct exchange *exchange, const struct buffer *body, voi
         exchange->arena, out, &exchange->why);
 }
 
+struct command {
+    struct exchange *exchange;
+    struct buffer body;
+};
+
+static void send_command(void *arg)
+{
+    const struct command *command = arg;
+    ask(command->exchange, REQUEST_COMMAND, command_id(command->exchange), &command->body);
+}
+
 void serve_command(struct exchange *exchange)
 {
-    struct buffer body;
+    struct command *command = ARENA_NEW(exchange->arena, struct command);
+    command->exchange = exchange;
+    void *message = NULL;
+    bool cites = cited_may_be(exchange);
     bool fine = check_key(exchange);
-    fine = make_body(exchange, &body) && fine;
-    if (fine && check_body(exchange, &body, NULL))
-        ask(exchange, REQUEST_COMMAND, command_id(exchange), &body);
-    else
+    fine = make_body(exchange, &command->body) && fine;
+    if (!fine || !check_body(exchange, &command->body, cites ? &message : NULL))
         exchange_refuse(exchange);
+    else if (cites)
+        cited_check(exchange, message, send_command, command);
+    else
+        send_command(command);
 }
 
 void serve_query(struct exchange *exchange)

@@ -155,7 +155,8 @@ static void found(void *arg, const struct db_answer *answer)
         return;
     }
     if (PQntuples(answer->results[0]) == 0) {
-        exchange_refuse_for(download->exchange, &problem_evidence_unknown, "", NULL);
+        exchange_refuse_for(
+            download->exchange, &problem_evidence_unknown, "/sha256", download->sha256);
         return;
     }
     download->size = (size_t)strtoll(PQgetvalue(answer->results[0], 0, 0), NULL, 10);

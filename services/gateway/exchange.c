@@ -110,6 +110,17 @@ bool exchange_is_head(const struct exchange *exchange)
     return evhttp_request_get_command(exchange->request) == EVHTTP_REQ_HEAD;
 }
 
+static void measure(const struct exchange *exchange, int status)
+{
+    static const char *const classes[] = {
+        "{class=\"2xx\"}", "{class=\"3xx\"}", "{class=\"4xx\"}", "{class=\"5xx\"}"};
+    int class = status / 100;
+    bool is_post = evhttp_request_get_command(exchange->request) == EVHTTP_REQ_POST;
+    metric_add("minglu_http_answers_total", classes[class < 2 || class > 5 ? 3 : class - 2], 1);
+    metric_seconds("minglu_http_seconds", is_post ? "{method=\"POST\"}" : "{method=\"GET\"}",
+        (double)(monotonic_us() - exchange->began_us) / 1e6);
+}
+
 /* evhttp would send the body of an answer to HEAD, and not its length. */
 static void add_body(struct exchange *exchange, const struct reply *reply)
 {
@@ -121,10 +132,30 @@ static void add_body(struct exchange *exchange, const struct reply *reply)
             evhttp_request_get_output_buffer(exchange->request), reply->body, reply->length);
 }
 
+static void on_sent(struct evhttp_request *request, void *arg)
+{
+    (void)request;
+    struct gateway *gateway = arg;
+    gateway->sending--;
+}
+
+/* The last answer on this connection: we end when it is out. */
+static void answer_last(struct exchange *exchange)
+{
+    struct evhttp_request *request = exchange->request;
+    if (evhttp_request_get_connection(request) == NULL)
+        return;
+    add(evhttp_request_get_output_headers(request), "Connection", "close");
+    exchange->gateway->sending++;
+    evhttp_request_set_on_complete_cb(request, on_sent, exchange->gateway);
+}
+
 void exchange_answer(struct exchange *exchange, const struct reply *reply)
 {
     struct evkeyvalq *headers = evhttp_request_get_output_headers(exchange->request);
     exchange_common_headers(exchange);
+    if (exchange->gateway->stopping)
+        answer_last(exchange);
     add(headers, "Content-Type", reply->media);
     add(headers, "Minglu-Position", reply->position);
     add(headers, "Allow", reply->allow);
@@ -132,6 +163,7 @@ void exchange_answer(struct exchange *exchange, const struct reply *reply)
         add(headers, "ETag", arena_print(exchange->arena, "\"%s\"", reply->etag));
     add_status_headers(headers, reply->status);
     add_body(exchange, reply);
+    measure(exchange, reply->status);
     evhttp_send_reply(exchange->request, reply->status, phrase(reply->status), NULL);
     log_access(exchange, reply->status);
     exchange_close(exchange);

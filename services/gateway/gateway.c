@@ -3,6 +3,7 @@
  * the end. */
 #include "gateway.h"
 
+#include "clock.h"
 #include "crypto.h"
 #include "db.h"
 #include "settings.h"
@@ -12,7 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MISSES_PER_SECOND = 50, MISSES_AT_ONCE = 100 };
+enum {
+    MISSES_PER_SECOND = 50,
+    MISSES_AT_ONCE = 100,
+    LAST_BYTES_US = 50 * 1000,   /* for answers given before the end */
+    LAST_READER_US = 1000 * 1000 /* for those given in the end, when their client is slow */
+};
 
 static const struct timeval look_again = {.tv_usec = 5000};
 
@@ -43,11 +49,12 @@ bool gateway_start(struct service *service)
         limiter_open(gateway->settings->rate_per_second, gateway->settings->rate_burst);
     gateway->misses = limiter_open(MISSES_PER_SECOND, MISSES_AT_ONCE);
     gateway->seen = seen_open();
-    gateway->keys = keys_open(gateway->settings->bootstrap_key_hash);
+    gateway->keys = keys_open(gateway->settings);
     gateway->side = service_side_db(service);
     side_prepare(gateway);
     gateway->sse = sse_open(gateway);
     gateway->feed = feed_open(gateway);
+    gateway->wal = wal_open(gateway);
     return http_open(gateway);
 }
 
@@ -56,6 +63,7 @@ void gateway_ready(struct service *service)
     struct gateway *gateway = service_own(service);
     keys_load(gateway);
     feed_load(gateway);
+    wal_look(gateway->wal);
 }
 
 static void gateway_close(struct gateway *gateway)
@@ -64,6 +72,7 @@ static void gateway_close(struct gateway *gateway)
     evhttp_free(gateway->http);
     sse_close(&gateway->sse);
     feed_close(&gateway->feed);
+    wal_close(&gateway->wal);
     keys_close(&gateway->keys);
     seen_close(&gateway->seen);
     limiter_close(&gateway->misses);
@@ -73,13 +82,23 @@ static void gateway_close(struct gateway *gateway)
     free(gateway);
 }
 
-/* Requests under way are still answered, and what was asked of the database comes back. */
+/* Requests under way have been answered and the answers are out, what was asked of the database has
+ * come back. */
+static bool is_quiet(struct gateway *gateway)
+{
+    int64_t now_us = monotonic_us();
+    if (gateway->open > 0 || db_waiting(gateway->side) > 0)
+        gateway->quiet_since_us = now_us;
+    int64_t quiet_us = now_us - gateway->quiet_since_us;
+    return quiet_us > LAST_READER_US || (quiet_us > LAST_BYTES_US && gateway->sending == 0);
+}
+
 static void on_closing(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
     struct gateway *gateway = arg;
-    if (gateway->open == 0 && db_waiting(gateway->side) == 0) {
+    if (is_quiet(gateway)) {
         gateway_close(gateway);
         return;
     }
@@ -92,8 +111,16 @@ static void on_closing(evutil_socket_t fd, short what, void *arg)
 void gateway_stop(struct service *service)
 {
     struct gateway *gateway = service_own(service);
+    gateway->stopping = true;
+    gateway->quiet_since_us = monotonic_us();
     http_stop(gateway);
     feed_stop(gateway->feed);
+    wal_stop(gateway->wal);
     sse_stop(gateway->sse);
     on_closing(-1, 0, gateway);
+}
+
+bool gateway_stopped(const struct service *service)
+{
+    return service_own(service) == NULL;
 }

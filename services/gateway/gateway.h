@@ -27,6 +27,7 @@ struct seen;
 struct keys;
 struct feed;
 struct sse;
+struct wal;
 
 enum { PARTS_MAX = 6, TRACE_SIZE = 56, ID_SIZE = 33, CURSOR_SIZE = 48, SERVICE_COUNT = 5 };
 
@@ -45,15 +46,20 @@ struct gateway {
     struct keys *keys;
     struct feed *feed;
     struct sse *sse;
+    struct wal *wal;
     struct exchange *spare; /* exchanges to use again */
     uint64_t random[2];     /* of trace ids, which are no secrets */
     bool advancing;         /* a clock advance is under way */
     size_t open;            /* exchanges */
+    bool stopping;
+    size_t sending;         /* answers given since then that are not yet out */
+    int64_t quiet_since_us; /* nothing was open since then */
 };
 
 bool gateway_start(struct service *service);
 void gateway_ready(struct service *service);
 void gateway_stop(struct service *service);
+bool gateway_stopped(const struct service *service);
 extern const char *const service_names[SERVICE_COUNT];
 int service_index(const char *name, size_t length); /* -1: no such daemon */
 
@@ -177,7 +183,8 @@ void serve_query(struct exchange *exchange);
 const void *exchange_message(struct exchange *exchange);
 
 /* ---- identity.c: who is asking ---- */
-struct keys *keys_open(const char *bootstrap_hash);
+struct keys *keys_open(const struct settings *settings);
+bool key_is_for_metrics(const struct actor *actor); /* the one that reads /metrics and no more */
 void keys_close(struct keys **keys);
 void keys_load(struct gateway *gateway);                        /* all of them from the database */
 void keys_refresh(struct gateway *gateway, const char *key_id); /* one of them */
@@ -195,6 +202,9 @@ const char *roles_write(struct arena *arena, const struct text_list *roles);
 uint32_t roles_of(const struct text_list *roles);
 /* May somebody with the roles `mine` issue or revoke a key with the roles `theirs`? */
 bool may_grant(uint32_t mine, uint32_t theirs);
+/* Refuse somebody who has none of these roles, and say who has: 403, or 401 to who showed no key.
+ */
+void roles_refuse(struct exchange *exchange, uint32_t roles);
 extern const uint32_t roles_that_see_all;
 
 /* ---- limit.c: token buckets, a bounded number of them ---- */
@@ -226,6 +236,12 @@ struct named {
 void side_prepare(struct gateway *gateway);
 /* Queues a text of sql/queries; every parameter it names must be among `values`. */
 void side_add(struct gateway *gateway, const char *query, const struct named *values, size_t count);
+
+/* ---- cited.c: evidence that commands name ---- */
+bool cited_may_be(const struct exchange *exchange);
+/* Calls `then` when all evidence the message names is here for who sends it, or refuses. */
+void cited_check(
+    struct exchange *exchange, const void *message, void (*then)(void *arg), void *arg);
 
 /* ---- cursor.c, filter.c: a place in the journal, and who sees what ---- */
 enum view_class { VIEW_PUBLIC, VIEW_ORGANISATION, VIEW_AGENCY, VIEW_ALL };
@@ -344,19 +360,44 @@ size_t sse_count(const struct sse *sse);
 /* Takes the connection of the exchange over; the exchange ends. */
 void sse_serve(struct exchange *exchange, const struct filter *filter, int64_t position);
 
-/* ---- gather.c: the same control request to every daemon ---- */
-struct gathered {
-    int status[SERVICE_COUNT];
-    const char *body[SERVICE_COUNT]; /* NUL-terminated */
+/* ---- wal.c: whether PostgreSQL's WAL gets to the archive ---- */
+struct wal *wal_open(struct gateway *gateway);
+void wal_look(struct wal *wal); /* now; it looks by itself every ten seconds */
+void wal_stop(struct wal *wal);
+void wal_close(struct wal **wal);
+
+/* ---- gather.c: the same control request to several, and all their answers together ---- */
+enum { EVERY_SERVICE = -1, COPIES_MAX = 128 /* of all daemons together */ };
+
+struct question {
+    int service;     /* index, or EVERY_SERVICE */
+    bool every_copy; /* else one of each */
+    const char *name;
+    const char *body; /* NULL: none */
+    int wait_ms;
 };
 
-/* One control request to one daemon. */
+/* What a copy said. */
+struct part {
+    int service;
+    int status;       /* 503: nobody is there, or did not answer in time */
+    const char *body; /* NUL-terminated */
+    size_t length;
+    const char *media;
+};
+
+/* By daemon; of every daemon asked there is at least one. */
+struct gathered {
+    const struct part *parts;
+    size_t count;
+};
+
+/* One control request to one copy of a daemon. */
 void control(struct gateway *gateway, const char *service, const char *name, const char *body,
     int wait_ms, void (*came)(void *arg, const struct answer *answer), void *arg);
 
 typedef void gather_came(void *arg, const struct gathered *all);
-void gather(struct gateway *gateway, const char *name, const char *body, int wait_ms,
-    gather_came *came, void *arg);
+void gather(struct gateway *gateway, const struct question *question, gather_came *came, void *arg);
 
 /* ---- pulse.c: what a daemon says of itself, and whether all is quiet ---- */
 struct pulse_heard {
@@ -365,6 +406,7 @@ struct pulse_heard {
 };
 
 struct pulse {
+    int service; /* index; not read, for the caller to say */
     bool idle;
     int64_t head;
     struct pulse_heard heard[SERVICE_COUNT];
@@ -374,9 +416,11 @@ struct pulse {
 };
 
 bool pulse_read(const char *text, struct pulse *out);
-bool pulses_quiet(const struct pulse pulses[SERVICE_COUNT]);
+/* Of all copies of all daemons: copies of one share a stream, which is as far as the furthest
+ * knows. */
+bool pulses_quiet(const struct pulse *pulses, size_t count);
 /* The earliest due instant of all; none if nothing is due. */
-struct instant pulses_next_due(const struct pulse pulses[SERVICE_COUNT]);
+struct instant pulses_next_due(const struct pulse *pulses, size_t count);
 
 /* ---- advance.c, operations.c, pages.c, evidence.c, download.c: routes answered here ---- */
 void serve_advance_clock(struct exchange *exchange);

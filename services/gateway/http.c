@@ -42,8 +42,7 @@ static void serve(struct exchange *exchange)
 {
     const struct route *route = exchange->route;
     if (!exchange_has_role(exchange, route->roles)) {
-        exchange_refuse_for(
-            exchange, exchange->keyed ? &problem_forbidden : &problem_unauthenticated, "", NULL);
+        roles_refuse(exchange, route->roles);
         return;
     }
     int wait_s = 0;
@@ -90,7 +89,7 @@ static bool find_route(struct exchange *exchange)
     if (exchange->route != NULL)
         return true;
     if (*allow == '\0')
-        return reject(&exchange->why, &problem_route_unknown, "", NULL);
+        return reject(&exchange->why, &problem_route_unknown, "", path == NULL ? "" : path);
     (void)evhttp_add_header(evhttp_request_get_output_headers(exchange->request), "Allow", allow);
     return reject(&exchange->why, &problem_method_not_allowed, "", NULL);
 }
@@ -134,6 +133,8 @@ static void on_request(struct evhttp_request *request, void *arg)
         (void)evhttp_add_header(evhttp_request_get_output_headers(request), "Connection", "close");
     fine = fine && find_route(exchange);
     find_trace(exchange);
+    if (fine && exchange->gateway->stopping)
+        fine = reject(&exchange->why, &problem_unavailable, "", NULL);
     if (!fine || !check_body(exchange)) {
         exchange_refuse(exchange);
         return;

@@ -75,22 +75,42 @@ static void put(struct keys *keys, const struct key *given)
     keys->slots[slot_of(keys, key->hash)] = key;
 }
 
-struct keys *keys_open(const char *bootstrap_hash)
+/* A key without a row: its hash stands in a setting. */
+static void put_setting(
+    struct keys *keys, const char *setting, const char *hash, const struct actor *actor)
+{
+    struct key key = {.actor = *actor};
+    if (hex_read(hash, key.hash, SHA256_SIZE))
+        put(keys, &key);
+    else if (*hash != '\0')
+        log_error("identity.no_hash", NULL,
+            "The hash of a key in the settings is no SHA-256 in hex.",
+            LOG_TEXT("setting", setting));
+}
+
+static const char for_metrics[] = "metrics";
+
+struct keys *keys_open(const struct settings *settings)
 {
     struct keys *keys = calloc(1, sizeof *keys);
     if (keys == NULL)
         abort();
     keys->arena = arena_open();
     grow(keys);
-    struct key first = {.actor = {.principal = "bootstrap",
-                            .person = "bootstrap",
-                            .organisation = "",
-                            .roles = ROLE_OPERATOR}};
-    if (hex_read(bootstrap_hash, first.hash, SHA256_SIZE))
-        put(keys, &first);
-    else if (*bootstrap_hash != '\0')
-        log_error("identity.bootstrap", NULL, "The bootstrap key's hash is no SHA-256 in hex.");
+    put_setting(keys, "MINGLU_BOOTSTRAP_KEY_HASH", settings->bootstrap_key_hash,
+        &(struct actor){.principal = "bootstrap",
+            .person = "bootstrap",
+            .organisation = "",
+            .roles = ROLE_OPERATOR});
+    put_setting(keys, "MINGLU_METRICS_KEY_HASH", settings->metrics_key_hash,
+        &(struct actor){
+            .principal = for_metrics, .person = "", .organisation = "", .roles = ROLE_PUBLIC});
     return keys;
+}
+
+bool key_is_for_metrics(const struct actor *actor)
+{
+    return strcmp(actor->principal, for_metrics) == 0;
 }
 
 void keys_close(struct keys **keys)

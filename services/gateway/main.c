@@ -23,6 +23,7 @@ int main(int argc, char **argv)
         .start = gateway_start,
         .ready = gateway_ready,
         .stop = gateway_stop,
+        .stopped = gateway_stopped,
     };
     return service_run(argc, argv, &plan);
 }

@@ -3,25 +3,27 @@
 #include "gateway.h"
 
 #include "proto/gateway.h"
+#include "proto/problems.h"
 
 #include <string.h>
 
 enum { CONTROL_WAIT_MS = 3000, RETRY_WAIT_MS = 15000 };
 
-/* {"daemons":[…]}: what each says, or that it says nothing. */
+/* {"daemons":[…]}: what each copy says, or that nobody says anything. */
 static void daemons_came(void *arg, const struct gathered *all)
 {
     struct exchange *exchange = arg;
     struct buffer body = {.arena = exchange->arena};
     buffer_text(&body, "{\"daemons\":[");
-    for (int i = 0; i < SERVICE_COUNT; i++) {
+    for (size_t i = 0; i < all->count; i++) {
+        const struct part *part = &all->parts[i];
         buffer_text(&body, i == 0 ? "" : ",");
-        bool said = all->status[i] == 200 && (*all->body[i] == '{' || *all->body[i] == '[');
-        if (said && *all->body[i] == '{')
-            buffer_text(&body, all->body[i]);
+        bool said = part->status == 200 && (*part->body == '{' || *part->body == '[');
+        if (said && *part->body == '{')
+            buffer_text(&body, part->body);
         else
             buffer_print(&body, "{\"service\":\"%s\",\"state\":\"%s\",\"items\":%s}",
-                service_names[i], said ? "up" : "down", said ? all->body[i] : "[]");
+                service_names[part->service], said ? "up" : "down", said ? part->body : "[]");
     }
     buffer_text(&body, "]}");
     exchange_json(exchange, 200, &body);
@@ -29,25 +31,34 @@ static void daemons_came(void *arg, const struct gathered *all)
 
 void serve_status(struct exchange *exchange)
 {
+    static const struct question question = {
+        .service = EVERY_SERVICE, .every_copy = true, .name = "status", .wait_ms = CONTROL_WAIT_MS};
     if (exchange_message(exchange) != NULL)
-        gather(exchange->gateway, "status", "", CONTROL_WAIT_MS, daemons_came, exchange);
+        gather(exchange->gateway, &question, daemons_came, exchange);
 }
 
 void serve_parked(struct exchange *exchange)
 {
+    static const struct question question = {
+        .service = EVERY_SERVICE, .name = "parked_list", .wait_ms = CONTROL_WAIT_MS};
     if (exchange_message(exchange) != NULL)
-        gather(exchange->gateway, "parked_list", "", CONTROL_WAIT_MS, daemons_came, exchange);
+        gather(exchange->gateway, &question, daemons_came, exchange);
 }
 
-/* The daemon's answer as it is. */
+/* The daemon's answer as it is; an empty one is none: nobody is there, or answers in time. */
+static void forward_text(
+    struct exchange *exchange, int status, const char *media, const char *body, size_t length)
+{
+    if (length == 0)
+        exchange_refuse_for(exchange, &problem_timeout, "", NULL);
+    else
+        exchange_answer(exchange,
+            &(struct reply){.status = status, .media = media, .body = body, .length = length});
+}
+
 static void forward(void *arg, const struct answer *answer)
 {
-    exchange_answer(arg, &(struct reply){
-                             .status = answer->status,
-                             .media = answer->media,
-                             .body = answer->body,
-                             .length = answer->length,
-                         });
+    forward_text(arg, answer->status, answer->media, answer->body, answer->length);
 }
 
 static void ask_parked(struct exchange *exchange, const char *name, const char *service,
@@ -78,6 +89,16 @@ void serve_parked_drop(struct exchange *exchange)
         ask_parked(exchange, "parked_drop", wanted->service, wanted->stream, wanted->seq);
 }
 
+/* Every copy has to have done it. */
+static void levels_set(void *arg, const struct gathered *all)
+{
+    const struct part *worst = &all->parts[0];
+    for (size_t i = 1; i < all->count; i++)
+        if (all->parts[i].status > worst->status)
+            worst = &all->parts[i];
+    forward_text(arg, worst->status, worst->media, worst->body, worst->length);
+}
+
 void serve_level(struct exchange *exchange)
 {
     const struct set_log_level *wanted = exchange_message(exchange);
@@ -85,5 +106,11 @@ void serve_level(struct exchange *exchange)
         return;
     const char *body =
         arena_print(exchange->arena, "%s %lld", wanted->level, (long long)wanted->for_seconds);
-    control(exchange->gateway, wanted->service, "level", body, CONTROL_WAIT_MS, forward, exchange);
+    const struct question question = {
+        .service = service_index(wanted->service, strlen(wanted->service)),
+        .every_copy = true,
+        .name = "level",
+        .body = body,
+        .wait_ms = CONTROL_WAIT_MS};
+    gather(exchange->gateway, &question, levels_set, exchange);
 }

@@ -60,22 +60,26 @@ bool pulse_read(const char *text, struct pulse *out)
     return out->now.us != 0;
 }
 
-bool pulses_quiet(const struct pulse pulses[SERVICE_COUNT])
+bool pulses_quiet(const struct pulse *pulses, size_t count)
 {
-    for (int i = 0; i < SERVICE_COUNT; i++) {
+    int64_t heads[SERVICE_COUNT] = {0};
+    for (size_t i = 0; i < count; i++)
+        if (pulses[i].head > heads[pulses[i].service])
+            heads[pulses[i].service] = pulses[i].head;
+    for (size_t i = 0; i < count; i++) {
         if (!pulses[i].idle)
             return false;
         for (size_t k = 0; k < pulses[i].heard_count; k++)
-            if (pulses[i].heard[k].seq != pulses[pulses[i].heard[k].stream].head)
+            if (pulses[i].heard[k].seq != heads[pulses[i].heard[k].stream])
                 return false;
     }
     return true;
 }
 
-struct instant pulses_next_due(const struct pulse pulses[SERVICE_COUNT])
+struct instant pulses_next_due(const struct pulse *pulses, size_t count)
 {
     struct instant next = {0};
-    for (int i = 0; i < SERVICE_COUNT; i++)
+    for (size_t i = 0; i < count; i++)
         if (pulses[i].next_due.us != 0 && (next.us == 0 || pulses[i].next_due.us < next.us))
             next = pulses[i].next_due;
     return next;

@@ -3,6 +3,8 @@
 #include "gateway.h"
 
 #include "proto/common.h"
+#include "proto/problems.h"
+#include "schema.h"
 
 #include <string.h>
 
@@ -47,4 +49,21 @@ bool may_grant(uint32_t mine, uint32_t theirs)
     if ((mine & ROLE_OPERATOR) != 0)
         return true;
     return (mine & ROLE_OFFICER) != 0 && (theirs & ~by_officers) == 0;
+}
+
+void roles_refuse(struct exchange *exchange, uint32_t roles)
+{
+    struct buffer en = {.arena = exchange->arena};
+    struct buffer zh = {.arena = exchange->arena};
+    for (size_t i = 0; i < role_names_count; i++) {
+        const struct schema_word *word = schema_word(&role_schema, role_names[i]);
+        if ((roles & role_bit(role_names[i])) == 0)
+            continue;
+        buffer_print(&en, "%s%s", en.length > 0 ? ", " : "", word->en);
+        buffer_print(&zh, "%s%s", zh.length > 0 ? "、" : "", word->zh);
+    }
+    const struct problem_kind *kind =
+        exchange->keyed ? &problem_forbidden : &problem_unauthenticated;
+    (void)reject_said(&exchange->why, kind, "", en.bytes, zh.bytes);
+    exchange_refuse(exchange);
 }

@@ -62,6 +62,26 @@ static void tick_view(struct view *view, int64_t now_us)
         view_close(view);
 }
 
+/* What the slowest have not got: from the ring, or of the journal. */
+static void measure(struct sse *sse)
+{
+    size_t catching_up = 0;
+    uint64_t bytes = 0;
+    int64_t events = 0;
+    for (const struct view *view = sse->views; view != NULL; view = view->next)
+        for (const struct subscriber *one = view->subscribers; one != NULL; one = one->next) {
+            uint64_t lacks = one->live ? ring_to(view->ring) - one->offset : 0;
+            int64_t behind = one->live ? 0 : feed_head(sse->gateway) - one->position;
+            catching_up += one->live ? 0 : 1;
+            bytes = lacks > bytes ? lacks : bytes;
+            events = behind > events ? behind : events;
+        }
+    metric_set("minglu_sse_clients", "", (double)sse->count);
+    metric_set("minglu_sse_catching_up", "", (double)catching_up);
+    metric_set("minglu_sse_lag_bytes", "", (double)bytes);
+    metric_set("minglu_sse_lag_events", "", (double)events);
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
@@ -73,7 +93,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         tick_view(view, now_us);
         view = next;
     }
-    metric_set("minglu_sse_clients", "", (double)sse->count);
+    measure(sse);
 }
 
 void sse_tell(struct sse *sse, const struct entry *entry)
@@ -180,6 +200,7 @@ struct sse *sse_open(struct gateway *gateway)
         abort();
     struct event_base *base = service_base(gateway->service);
     sse->gateway = gateway;
+    metric_add("minglu_sse_overtaken_total", "", 0);
     sse->flush = event_new(base, -1, 0, on_flush, sse);
     sse->tick = event_new(base, -1, EV_PERSIST, on_tick, sse);
     event_add(sse->tick, &tick_every);

@@ -143,6 +143,7 @@ void subscriber_overtaken(struct subscriber *subscriber)
     uint64_t frame_begin = 0;
     uint64_t frame_end = 0;
     int64_t position = 0;
+    metric_add("minglu_sse_overtaken_total", "", 1);
     subscriber->live = false;
     if (!ring_frame(ring, subscriber->offset, &frame_begin, &frame_end, &position)) {
         subscriber->position = subscriber->view->last; /* it has got everything */

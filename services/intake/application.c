@@ -45,13 +45,15 @@ struct set_application application_next(const struct application_file *file)
         .pledge_signed_by = file->pledge_signed_by,
         .pledge_signed_on = file->pledge_signed_on,
         .supplement_by = file->supplement_by,
+        .supplement_by_arithmetic = file->supplement_by_arithmetic,
         .review_by = file->review_by,
+        .review_by_arithmetic = file->review_by_arithmetic,
         .score_centi = file->score_centi,
         .pass_mark = file->pass_mark,
         .concluded_at = file->concluded_at,
         .conclusion_note = file->conclusion_note,
         .publicity_ends_on = file->publicity_ends_on,
-        .publicity_proof = file->publicity_proof,
+        .publicity_ends_on_arithmetic = file->publicity_ends_on_arithmetic,
         .publicity_is_over = file->publicity_is_over,
         .decided_at = file->decided_at,
         .version = file->version + 1,
@@ -80,8 +82,9 @@ static void tell_incomplete(struct turn *turn, const struct examined *examined)
             .provider = examined->provider,
             .provider_name = examined->provider_name,
             .missing = {count, missing},
-            .supplement_by = examined->supplement_by});
-    supplement_due(turn, examined->application, examined->supplement_by);
+            .supplement_by = examined->supplement_by.on,
+            .supplement_by_arithmetic = examined->supplement_by.arithmetic});
+    supplement_due(turn, examined->application, examined->supplement_by.on);
 }
 
 static void tell_complete(struct turn *turn, const struct examined *examined)
@@ -90,9 +93,10 @@ static void tell_complete(struct turn *turn, const struct examined *examined)
         &(struct application_complete){.application = examined->application,
             .provider = examined->provider,
             .provider_name = examined->provider_name,
-            .review_by = examined->review_by});
+            .review_by = examined->review_by.on,
+            .review_by_arithmetic = examined->review_by.arithmetic});
     turn_due(turn, "supplement_over", examined->application, (struct instant){0});
-    turn_due(turn, "review_unfinished", examined->application, day_end(examined->review_by));
+    turn_due(turn, "review_unfinished", examined->application, day_end(examined->review_by.on));
 }
 
 void application_examined(struct turn *turn, const struct examined *examined)
@@ -101,25 +105,6 @@ void application_examined(struct turn *turn, const struct examined *examined)
         tell_incomplete(turn, examined);
     else
         tell_complete(turn, examined);
-}
-
-static struct term_end term_after(struct turn *turn, struct term term, struct date notice)
-{
-    struct term_end end;
-    term_compute(turn_calendar(turn), term, notice, turn_arena(turn), &end);
-    return end;
-}
-
-struct term_end admission_term(struct turn *turn, const struct rulebook *rules, int64_t days)
-{
-    const struct rulebook_admission *law = rules->admission;
-    return term_after(turn, term_of(days, law->day_kind, law->roll), turn_today(turn));
-}
-
-struct term_end admission_workdays(
-    struct turn *turn, const struct rulebook *rules, int64_t days, struct date notice)
-{
-    return term_after(turn, term_of(days, "workday", rules->admission->roll), notice);
 }
 
 const struct member_of *panel_seat(struct turn *turn)

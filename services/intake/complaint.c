@@ -4,32 +4,46 @@
 
 #include <string.h>
 
-static struct date end_of(
-    struct turn *turn, const struct rulebook_complaints *law, int64_t days, struct date notice)
+static struct date end_of(struct turn *turn, struct law_term term, struct date notice)
 {
     struct term_end end;
-    term_compute(turn_calendar(turn), term_of(days, law->day_kind, law->roll), notice,
-        turn_arena(turn), &end);
+    term_compute(turn_calendar(turn), term.term, notice, turn_arena(turn), &end);
     return end.due;
 }
 
 struct complaint_terms complaint_terms(struct turn *turn, struct date filed)
 {
-    const struct rulebook_complaints *law = turn_rules(turn, filed)->complaints;
-    return (struct complaint_terms){.accept_by = end_of(turn, law, law->accept_days, filed),
-        .finish_by = end_of(turn, law, law->finish_days, filed)};
+    const struct rulebook *rules = turn_rules(turn, filed);
+    return (struct complaint_terms){
+        .accept_by = end_of(turn, LAW_TERM(rules, complaints, accept_days), filed),
+        .finish_by = end_of(turn, LAW_TERM(rules, complaints, finish_days), filed)};
 }
 
-struct date complaint_extension_end(struct turn *turn, struct date filed)
+void complaint_terms_keep(struct turn *turn, struct date filed)
 {
-    const struct rulebook_complaints *law = turn_rules(turn, filed)->complaints;
-    return end_of(turn, law, law->finish_days + law->extension_days, filed);
+    const struct rulebook *rules = turn_rules(turn, filed);
+    struct law_day accept = law_day(turn, rules, LAW_TERM(rules, complaints, accept_days), filed);
+    struct law_day finish = law_day(turn, rules, LAW_TERM(rules, complaints, finish_days), filed);
+    put_add_complaint_term(turn, &(struct add_complaint_term){.filed_on = filed,
+                                     .accept_by = accept.on,
+                                     .accept_by_arithmetic = accept.arithmetic,
+                                     .finish_by = finish.on,
+                                     .finish_by_arithmetic = finish.arithmetic});
 }
 
-bool complaint_admits(const struct complaint_file *file, const char *state, struct problem *why)
+struct law_day complaint_extension_end(struct turn *turn, struct date filed)
+{
+    const struct rulebook *rules = turn_rules(turn, filed);
+    struct law_term term = LAW_TERM(rules, complaints, finish_days);
+    term.term.days += (int)rules->complaints->extension_days;
+    return law_day(turn, rules, term, filed);
+}
+
+bool complaint_admits(
+    const struct complaint_file *file, const char *number, const char *state, struct problem *why)
 {
     if (file == NULL)
-        return reject(why, &problem_not_found, "/case", NULL);
+        return reject(why, &problem_not_found, "/case", number);
     return strcmp(file->state, state) == 0 ||
            reject(why, &problem_complaint_state, "", file->state);
 }

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The counties of Jining (GB/T 2260, 370800) and its three zones. Pure.
- * The economic zone and the Taibai Lake new area have no code of their own in the standard: they
- * carry local ones, which no official code can meet. */
+/* The city's counties and zones, as the rulebook lists them, by the ways bureaus write them. Pure.
+ */
 #pragma once
 
-struct arena;
+struct rulebook_city; /* generated from proto/rulebook.json */
+struct rulebook_county;
 
-struct county {
-    const char *code;
-    const char *name;
-    const char *aliases[6]; /* other ways bureaus write it; NULL ends */
-};
-
-/* By code or name, with or without 山东省 and 济宁市 before it and 区, 县, 市 behind; NULL if there
+/* By code or name, with or without province and city before it and 区, 县, 市 behind; NULL if there
  * is none. `text` is folded (text_fold). */
-const struct county *county_find(const char *text);
+const struct rulebook_county *county_find(const struct rulebook_city *city, const char *text);

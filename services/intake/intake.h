@@ -5,6 +5,7 @@
 #include "calendar.h"
 #include "completeness.h"
 #include "intake/statements.h"
+#include "law_day.h"
 #include "panel.h"
 #include "proto/common.h"
 #include "proto/gateway.h"
@@ -49,8 +50,8 @@ struct examined {
     const char *provider_name;
     const struct gap *gaps;
     size_t gap_count;
-    struct date supplement_by;
-    struct date review_by;
+    struct law_day supplement_by; /* none: nothing is missing */
+    struct law_day review_by;     /* none: something is */
 };
 
 /* The application lapses a little after the end of its last day: the rulebook's grace of a lapse.
@@ -59,12 +60,6 @@ void supplement_due(struct turn *turn, const char *application, struct date last
 
 /* Tell the applicant what is missing, or that nothing is, and set the terms that follow. */
 void application_examined(struct turn *turn, const struct examined *examined);
-
-/* A term of the admission: of the section's days, starting today; of workdays, after a day of
- * notice. */
-struct term_end admission_term(struct turn *turn, const struct rulebook *rules, int64_t days);
-struct term_end admission_workdays(
-    struct turn *turn, const struct rulebook *rules, int64_t days, struct date notice);
 
 /* Codes joined by blanks, as statements take a list. */
 const char *words(struct arena *arena, const struct text_list *list);
@@ -78,16 +73,16 @@ const struct member_of *panel_seat(struct turn *turn);
 /* ---- publicity.c: a result is shown to the public ---- */
 
 /* The publicity's term after the day of the conclusion, by the calendars there are now. */
-struct term_end publicity_term(
+struct law_day publicity_term(
     struct turn *turn, const struct application_file *file, struct date concluded);
 
 /* Tell everybody, and let the term's end come. */
 void publicity_open(
-    struct turn *turn, const struct application_file *file, const struct term_end *end);
+    struct turn *turn, const struct application_file *file, const struct law_day *end);
 
 /* A calendar that came meanwhile moved the end. */
 void publicity_redate(
-    struct turn *turn, const struct application_file *file, const struct term_end *end);
+    struct turn *turn, const struct application_file *file, const struct law_day *end);
 
 /* ---- standing.c: the register changes ---- */
 
@@ -119,13 +114,18 @@ struct complaint_terms {
     struct date finish_by;
 };
 
+/* The days alone: complaints are the busiest of all, and those of one day have one arithmetic. */
 struct complaint_terms complaint_terms(struct turn *turn, struct date filed);
 
+/* Keep the arithmetic of the day's terms, for all complaints of that day. */
+void complaint_terms_keep(struct turn *turn, struct date filed);
+
 /* The end of the term with its one extension. */
-struct date complaint_extension_end(struct turn *turn, struct date filed);
+struct law_day complaint_extension_end(struct turn *turn, struct date filed);
 
 /* The complaint is there and in the state; false, and why. */
-bool complaint_admits(const struct complaint_file *file, const char *state, struct problem *why);
+bool complaint_admits(
+    const struct complaint_file *file, const char *number, const char *state, struct problem *why);
 
 /* The complaint the receipt belongs to; NULL and why. */
 const struct complaint_file *complaint_of_receipt(

@@ -40,7 +40,8 @@ static void accept(
             .released_evidence = answer->released_evidence,
             .enterprise_served = file->enterprise_served,
             .served_enterprise = file->served_enterprise,
-            .finish_by = file->finish_by});
+            .finish_by = file->finish_by,
+            .finish_by_arithmetic = file->finish_by_arithmetic});
     turn_due(turn, "complaint_unfinished", file->case_no, day_end(file->finish_by));
 }
 
@@ -59,7 +60,7 @@ static void refuse(
 static bool decide(struct turn *turn, const struct accept_complaint *answer, struct problem *why)
 {
     const struct complaint_file *file = got_complaint_file(turn);
-    if (!complaint_admits(file, "filed", why))
+    if (!complaint_admits(file, answer->case_, "filed", why))
         return false;
     if (answer->accepted && answer->statement_for_provider == NULL)
         return reject(why, &problem_statement_missing, "/statement_for_provider", NULL);

@@ -21,7 +21,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         &(struct complaint_finish_overdue){.case_ = file->case_no,
             .provider = file->provider,
             .provider_name = file->provider_name,
-            .finish_by = file->finish_by});
+            .finish_by = file->finish_by,
+            .finish_by_arithmetic = file->finish_by_arithmetic});
     return true;
 }
 

@@ -22,7 +22,8 @@ static void escalate(
         &(struct complaint_acceptance_overdue){.case_ = complaint->case_no,
             .provider = complaint->provider,
             .provider_name = complaint->provider_name,
-            .accept_by = accept_by});
+            .accept_by = accept_by,
+            .accept_by_arithmetic = complaint->accept_by_arithmetic});
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)

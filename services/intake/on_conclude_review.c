@@ -71,10 +71,10 @@ static void tell_result(
 static void pass(
     struct turn *turn, const struct application_file *file, struct set_application *next)
 {
-    struct term_end end = publicity_term(turn, file, turn_today(turn));
+    struct law_day end = publicity_term(turn, file, turn_today(turn));
     next->state = APPLICATION_PUBLICITY;
-    next->publicity_ends_on = end.due;
-    next->publicity_proof = term_proof_zh(&end, turn_arena(turn));
+    next->publicity_ends_on = end.on;
+    next->publicity_ends_on_arithmetic = end.arithmetic;
     publicity_open(turn, file, &end);
 }
 
@@ -106,11 +106,13 @@ static bool decide(struct turn *turn, const struct conclude_review *conclusion, 
     else
         fail(turn, &next);
     put_set_application(turn, &next);
-    answer_conclude_review(turn, &(struct conclude_review_answer){.application = file->application,
-                                     .passed = result.passed,
-                                     .score_centi = result.score_centi,
-                                     .pass_mark = result.pass_mark,
-                                     .publicity_ends_on = next.publicity_ends_on});
+    answer_conclude_review(
+        turn, &(struct conclude_review_answer){.application = file->application,
+                  .passed = result.passed,
+                  .score_centi = result.score_centi,
+                  .pass_mark = result.pass_mark,
+                  .publicity_ends_on = next.publicity_ends_on,
+                  .publicity_ends_on_arithmetic = next.publicity_ends_on_arithmetic});
     return true;
 }
 

@@ -15,7 +15,9 @@ static bool read_table(struct turn *turn, const struct enrol_enterprises *table,
     size_t size = 0;
     if (!base64_read(turn_arena(turn), table->content, strlen(table->content), &bytes, &size))
         return reject(why, &problem_table_unreadable, "", NULL);
-    return roster_read(turn_arena(turn), bytes, size, roster, why);
+    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
+    return roster_read(
+        turn_arena(turn), rules->city, (struct table_bytes){bytes, size}, roster, why);
 }
 
 static void load(struct turn *turn, const struct enrol_enterprises *table)

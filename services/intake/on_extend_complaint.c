@@ -11,24 +11,27 @@ static void load(struct turn *turn, const struct extend_complaint *extension)
 static bool decide(struct turn *turn, const struct extend_complaint *extension, struct problem *why)
 {
     const struct complaint_file *file = got_complaint_file(turn);
-    if (!complaint_admits(file, "accepted", why))
+    if (!complaint_admits(file, extension->case_, "accepted", why))
         return false;
     if (file->extended_at.us != 0)
         return reject(why, &problem_extended_already, "", NULL);
-    struct date finish_by = complaint_extension_end(turn, instant_day(file->filed_at));
+    struct law_day finish_by = complaint_extension_end(turn, instant_day(file->filed_at));
     put_set_complaint_extended(turn, &(struct set_complaint_extended){.case_no = file->case_no,
-                                         .finish_by = finish_by,
+                                         .finish_by = finish_by.on,
+                                         .finish_by_arithmetic = finish_by.arithmetic,
                                          .extension_reason = extension->reason,
                                          .extended_at = turn_now(turn)});
-    turn_due(turn, "complaint_unfinished", file->case_no, day_end(finish_by));
+    turn_due(turn, "complaint_unfinished", file->case_no, day_end(finish_by.on));
     turn_audit(turn, "complaint_extended", file->case_no);
     say_complaint_extended(turn, file->case_no, "",
         &(struct complaint_extended){.case_ = file->case_no,
             .provider = file->provider,
             .provider_name = file->provider_name,
-            .finish_by = finish_by});
-    answer_extend_complaint(
-        turn, &(struct extend_complaint_answer){.case_ = file->case_no, .finish_by = finish_by});
+            .finish_by = finish_by.on,
+            .finish_by_arithmetic = finish_by.arithmetic});
+    answer_extend_complaint(turn, &(struct extend_complaint_answer){.case_ = file->case_no,
+                                      .finish_by = finish_by.on,
+                                      .finish_by_arithmetic = finish_by.arithmetic});
     return true;
 }
 

@@ -10,9 +10,9 @@ enum { SECRET_BYTES = 15 };
 
 static void load(struct turn *turn, const struct file_complaint *complaint)
 {
-    struct date accept_by = complaint_terms(turn, turn_today(turn)).accept_by;
-    need_complaint_desk(
-        turn, complaint->provider, complaint->enterprise, date_write(turn_arena(turn), accept_by));
+    struct complaint_terms terms = complaint_terms(turn, turn_today(turn));
+    need_complaint_desk(turn, complaint->provider, complaint->enterprise, turn_today(turn),
+        terms.accept_by, terms.finish_by);
 }
 
 /* A pilot enterprise complains in its own name, with its own key. */
@@ -74,6 +74,15 @@ static void tell(struct turn *turn, const struct file_complaint *complaint, cons
             .finish_by = terms.finish_by});
 }
 
+/* The first complaint of a day: its arithmetic is kept and the sweep of its last day to answer set,
+ * for all that follow. */
+static void date_the_day(struct turn *turn, struct date accept_by)
+{
+    complaint_terms_keep(turn, turn_today(turn));
+    turn_due(
+        turn, "complaints_unanswered", date_write(turn_arena(turn), accept_by), day_end(accept_by));
+}
+
 static bool decide(struct turn *turn, const struct file_complaint *complaint, struct problem *why)
 {
     const struct complaint_desk *desk = got_complaint_desk(turn);
@@ -88,9 +97,8 @@ static bool decide(struct turn *turn, const struct file_complaint *complaint, st
     const char *receipt = receipt_make(arena, number, turn_secret(turn, SECRET_BYTES));
     keep(turn, complaint, number, receipt, terms);
     tell(turn, complaint, number, desk->name, terms);
-    if (!desk->swept)
-        turn_due(turn, "complaints_unanswered", date_write(arena, terms.accept_by),
-            day_end(terms.accept_by));
+    if (!desk->dated)
+        date_the_day(turn, terms.accept_by);
     answer_file_complaint(
         turn, &(struct file_complaint_answer){
                   .case_ = number, .receipt = receipt, .accept_by = terms.accept_by});

@@ -52,7 +52,9 @@ static bool decide(struct turn *turn, const struct follow_complaint *asked, stru
                                       .state = file->state,
                                       .provider = file->provider,
                                       .accept_by = file->accept_by,
+                                      .accept_by_arithmetic = file->accept_by_arithmetic,
                                       .finish_by = file->finish_by,
+                                      .finish_by_arithmetic = file->finish_by_arithmetic,
                                       .outcome = file->outcome,
                                       .steps = steps_of(turn_arena(turn), file)});
     return true;

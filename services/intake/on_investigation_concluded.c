@@ -14,7 +14,7 @@ static bool decide(
     struct turn *turn, const struct investigation_concluded *investigation, struct problem *why)
 {
     const struct complaint_file *file = got_complaint_file(turn);
-    if (!complaint_admits(file, "accepted", why))
+    if (!complaint_admits(file, investigation->case_, "accepted", why))
         return false;
     const char *outcome = investigation->upheld ? "upheld" : "not_upheld";
     put_set_complaint_closed(

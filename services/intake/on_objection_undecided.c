@@ -23,7 +23,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
             .application = objection->application,
             .provider = objection->provider,
             .provider_name = objection->provider_name,
-            .decide_by = objection->decide_by});
+            .decide_by = objection->decide_by,
+            .decide_by_arithmetic = objection->decide_by_arithmetic});
     return true;
 }
 

@@ -22,8 +22,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct application_file *file = got_application_file(turn);
     if (file == NULL || strcmp(file->state, APPLICATION_PUBLICITY) != 0)
         return true;
-    struct term_end end = publicity_term(turn, file, instant_day(file->concluded_at));
-    if (end.due.day > file->publicity_ends_on.day) {
+    struct law_day end = publicity_term(turn, file, instant_day(file->concluded_at));
+    if (end.on.day > file->publicity_ends_on.day) {
         publicity_redate(turn, file, &end);
         return true;
     }

@@ -23,7 +23,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         &(struct review_overdue){.application = file->application,
             .provider = file->provider,
             .provider_name = file->provider_name,
-            .review_by = file->review_by});
+            .review_by = file->review_by,
+            .review_by_arithmetic = file->review_by_arithmetic});
     return true;
 }
 

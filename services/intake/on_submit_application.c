@@ -86,7 +86,7 @@ static void keep_parts(
     }
 }
 
-static void keep(struct turn *turn, const struct examined *examined, struct date told_by,
+static void keep(struct turn *turn, const struct examined *examined, const struct law_day *told_by,
     const struct submit_application_pledge *pledge)
 {
     put_add_application(
@@ -95,17 +95,20 @@ static void keep(struct turn *turn, const struct examined *examined, struct date
                   .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
                   .rulebook = turn_rules_version(turn, turn_today(turn)),
                   .submitted_at = turn_now(turn),
-                  .told_by = told_by,
+                  .told_by = told_by->on,
+                  .told_by_arithmetic = told_by->arithmetic,
                   .shares_cost = pledge != NULL && pledge->shares_cost,
                   .concession_percent =
                       pledge == NULL ? (struct maybe_integer){0} : some(pledge->concession_percent),
                   .pledge_signed_by = pledge == NULL ? NULL : pledge->signed_by,
                   .pledge_signed_on = pledge == NULL ? (struct date){0} : pledge->signed_on,
-                  .supplement_by = examined->supplement_by,
-                  .review_by = examined->review_by});
+                  .supplement_by = examined->supplement_by.on,
+                  .supplement_by_arithmetic = examined->supplement_by.arithmetic,
+                  .review_by = examined->review_by.on,
+                  .review_by_arithmetic = examined->review_by.arithmetic});
 }
 
-static void tell(struct turn *turn, const struct examined *examined, struct date told_by,
+static void tell(struct turn *turn, const struct examined *examined, const struct law_day *told_by,
     const struct submit_application *application)
 {
     size_t count = application->capabilities.count;
@@ -121,7 +124,8 @@ static void tell(struct turn *turn, const struct examined *examined, struct date
             .provider = examined->provider,
             .provider_name = examined->provider_name,
             .capabilities = {count, items},
-            .told_by = told_by});
+            .told_by = told_by->on,
+            .told_by_arithmetic = told_by->arithmetic});
 }
 
 static void give_answer(struct turn *turn, const struct examined *examined)
@@ -137,7 +141,8 @@ static void give_answer(struct turn *turn, const struct examined *examined)
         turn, &(struct submit_application_answer){.application = examined->application,
                   .state = examined->gap_count > 0 ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
                   .missing = {examined->gap_count, missing},
-                  .supplement_by = examined->supplement_by});
+                  .supplement_by = examined->supplement_by.on,
+                  .supplement_by_arithmetic = examined->supplement_by.arithmetic});
 }
 
 static bool decide(
@@ -157,14 +162,14 @@ static bool decide(
     examined.gap_count = find_gaps(turn, application, desk, &examined.gaps);
     if (examined.gap_count > 0)
         examined.supplement_by =
-            admission_workdays(turn, rules, rules->admission->supplement_workdays, today).due;
+            law_day(turn, rules, LAW_WORKDAYS(rules, admission, supplement_workdays), today);
     else
-        examined.review_by = admission_term(turn, rules, rules->admission->review_days).due;
-    struct date told_by =
-        admission_workdays(turn, rules, rules->admission->completeness_workdays, today).due;
-    keep(turn, &examined, told_by, application->pledge);
+        examined.review_by = law_day(turn, rules, LAW_TERM(rules, admission, review_days), today);
+    struct law_day told_by =
+        law_day(turn, rules, LAW_WORKDAYS(rules, admission, completeness_workdays), today);
+    keep(turn, &examined, &told_by, application->pledge);
     keep_parts(turn, examined.application, application);
-    tell(turn, &examined, told_by, application);
+    tell(turn, &examined, &told_by, application);
     application_examined(turn, &examined);
     give_answer(turn, &examined);
     return true;

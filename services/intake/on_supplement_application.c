@@ -101,7 +101,8 @@ static void move_on(struct turn *turn, const struct application_file *file,
     }
     if (examined->gap_count == 0)
         next.state = APPLICATION_COMPLETE;
-    next.review_by = examined->review_by;
+    next.review_by = examined->review_by.on;
+    next.review_by_arithmetic = examined->review_by.arithmetic;
     put_set_application(turn, &next);
 }
 
@@ -115,11 +116,12 @@ static void give_answer(struct turn *turn, const struct examined *examined)
             .zh = examined->gaps[i].zh,
             .en = examined->gaps[i].en};
     bool incomplete = examined->gap_count > 0;
-    answer_supplement_application(
-        turn, &(struct supplement_application_answer){.application = examined->application,
-                  .state = incomplete ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
-                  .missing = {examined->gap_count, missing},
-                  .supplement_by = incomplete ? examined->supplement_by : (struct date){0}});
+    answer_supplement_application(turn,
+        &(struct supplement_application_answer){.application = examined->application,
+            .state = incomplete ? APPLICATION_INCOMPLETE : APPLICATION_COMPLETE,
+            .missing = {examined->gap_count, missing},
+            .supplement_by = incomplete ? examined->supplement_by.on : (struct date){0},
+            .supplement_by_arithmetic = incomplete ? examined->supplement_by.arithmetic : NULL});
 }
 
 static bool decide(
@@ -136,10 +138,11 @@ static bool decide(
     struct examined examined = {.application = file->application,
         .provider = file->provider,
         .provider_name = file->provider_name,
-        .supplement_by = file->supplement_by};
+        .supplement_by = {.on = file->supplement_by, .arithmetic = file->supplement_by_arithmetic}};
     examined.gap_count = completeness_gaps(rules, &shown, turn_arena(turn), &examined.gaps);
     if (examined.gap_count == 0)
-        examined.review_by = admission_term(turn, rules, rules->admission->review_days).due;
+        examined.review_by =
+            law_day(turn, rules, LAW_TERM(rules, admission, review_days), turn_today(turn));
     keep_capabilities(turn, supplement);
     keep_rest(turn, supplement, file);
     move_on(turn, file, &examined, supplement->pledge);

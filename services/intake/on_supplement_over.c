@@ -12,26 +12,27 @@ static void load(struct turn *turn, const struct due *due)
 }
 
 /* The last day by the calendars there are now. */
-static struct date last_day(struct turn *turn, const struct application_file *file)
+static struct law_day last_day(struct turn *turn, const struct application_file *file)
 {
     const struct rulebook *rules = application_rules(turn, file);
-    return admission_workdays(
-        turn, rules, rules->admission->supplement_workdays, instant_day(file->submitted_at))
-        .due;
+    return law_day(turn, rules, LAW_WORKDAYS(rules, admission, supplement_workdays),
+        instant_day(file->submitted_at));
 }
 
-static void redate(struct turn *turn, const struct application_file *file, struct date by)
+static void redate(struct turn *turn, const struct application_file *file, const struct law_day *by)
 {
     struct set_application next = application_next(file);
-    next.supplement_by = by;
+    next.supplement_by = by->on;
+    next.supplement_by_arithmetic = by->arithmetic;
     put_set_application(turn, &next);
     say_supplement_redated(turn, file->application, file->provider,
         &(struct supplement_redated){.application = file->application,
             .provider = file->provider,
             .provider_name = file->provider_name,
             .was = file->supplement_by,
-            .supplement_by = by});
-    supplement_due(turn, file->application, by);
+            .supplement_by = by->on,
+            .supplement_by_arithmetic = by->arithmetic});
+    supplement_due(turn, file->application, by->on);
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
@@ -41,9 +42,9 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct application_file *file = got_application_file(turn);
     if (file == NULL || strcmp(file->state, APPLICATION_INCOMPLETE) != 0)
         return true;
-    struct date by = last_day(turn, file);
-    if (by.day > file->supplement_by.day) {
-        redate(turn, file, by);
+    struct law_day by = last_day(turn, file);
+    if (by.on.day > file->supplement_by.day) {
+        redate(turn, file, &by);
         return true;
     }
     struct set_application next = application_next(file);
@@ -54,7 +55,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         &(struct application_lapsed){.application = file->application,
             .provider = file->provider,
             .provider_name = file->provider_name,
-            .supplement_by = file->supplement_by});
+            .supplement_by = file->supplement_by,
+            .supplement_by_arithmetic = file->supplement_by_arithmetic});
     return true;
 }
 

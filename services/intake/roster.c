@@ -12,6 +12,7 @@
 #include "csv.h"
 #include "industry.h"
 #include "proto/intake.h"
+#include "proto/rulebook.h"
 #include "uscc.h"
 
 enum column {
@@ -76,6 +77,7 @@ static const char *const canonical[COLUMNS] = {"统一社会信用代码", "企�
 
 struct reading {
     struct arena *arena;
+    const struct rulebook_city *city;
     struct roster *out;
     size_t fault_room;
     size_t row_room;
@@ -192,13 +194,14 @@ static void read_county(struct reading *reading, struct roster_row *row)
     const char *text = filled(reading, COLUMN_COUNTY, TEXT_BYTES_MAX);
     if (text == NULL)
         return;
-    const struct county *county = county_find(text_fold(reading->arena, text));
+    const struct rulebook_county *county =
+        county_find(reading->city, text_fold(reading->arena, text));
     if (county == NULL) {
         cell_fault(reading, COLUMN_COUNTY, &problem_county_unknown, text);
         return;
     }
     row->county = county->code;
-    row->county_name = county->name;
+    row->county_name = county->zh;
 }
 
 static const char *read_edition(struct reading *reading)
@@ -379,14 +382,14 @@ static bool read_rows(struct reading *reading, struct csv_reader *reader, struct
     return true;
 }
 
-bool roster_read(
-    struct arena *arena, const char *bytes, size_t length, struct roster *out, struct problem *why)
+bool roster_read(struct arena *arena, const struct rulebook_city *city, struct table_bytes table,
+    struct roster *out, struct problem *why)
 {
     *out = (struct roster){0};
-    if (length > ROSTER_BYTES_MAX)
+    if (table.length > ROSTER_BYTES_MAX)
         return reject(
             why, &problem_table_too_large, "", arena_print(arena, "%d", ROSTER_BYTES_MAX));
-    struct decoded decoded = charset_decode(arena, bytes, length);
+    struct decoded decoded = charset_decode(arena, table.bytes, table.length);
     if (decoded.text == NULL)
         return reject(why, &problem_table_unreadable, "", NULL);
     out->encoding = decoded.encoding;
@@ -395,7 +398,9 @@ bool roster_read(
     struct csv_row header;
     if (!csv_next(&reader, arena, &header) || header.fault != CSV_FINE)
         return reject(why, &problem_table_empty, "", NULL);
-    struct reading reading = {
-        .arena = arena, .out = out, .codes = ARENA_MANY(arena, struct seen, CODES_ROOM)};
+    struct reading reading = {.arena = arena,
+        .city = city,
+        .out = out,
+        .codes = ARENA_MANY(arena, struct seen, CODES_ROOM)};
     return read_header(&reading, &header, why) && read_rows(&reading, &reader, why);
 }

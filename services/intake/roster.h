@@ -9,8 +9,15 @@
 #include <stdint.h>
 
 struct arena;
+struct rulebook_city; /* generated from proto/rulebook.json: its counties */
 
 enum { ROSTER_ROWS_MAX = 5000, ROSTER_BYTES_MAX = 2 * 1024 * 1024 };
+
+/* A file as it came. */
+struct table_bytes {
+    const char *bytes;
+    size_t length;
+};
 
 /* A row that may enter: every text normalised, NULL where the table says nothing. */
 struct roster_row {
@@ -48,5 +55,6 @@ struct roster {
 
 /* False, and every reason in `why`: not readable, too large, without a heading or a required
  * column. */
-__attribute__((warn_unused_result)) bool roster_read(
-    struct arena *arena, const char *bytes, size_t length, struct roster *out, struct problem *why);
+__attribute__((warn_unused_result)) bool roster_read(struct arena *arena,
+    const struct rulebook_city *city, struct table_bytes table, struct roster *out,
+    struct problem *why);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { WHOLE_PERCENT = 100, BASIS_POINTS = 10000 };
+enum { WHOLE_PERCENT = 100, BASIS_POINTS = 10000, FEN_PER_YUAN = 100 };
 
 static bool refuse_number(
     struct problem *why, const struct problem_kind *kind, const char *pointer, int64_t number)
@@ -19,6 +19,12 @@ static bool refuse_date(
     return reject(why, kind, pointer, date_write(why->arena, date));
 }
 
+const char *yuan_text(struct arena *arena, int64_t fen)
+{
+    return arena_print(
+        arena, "%lld.%02lld", (long long)fen / FEN_PER_YUAN, (long long)fen % FEN_PER_YUAN);
+}
+
 static int64_t shares_of(const struct record_contract *contract)
 {
     return contract->enterprise_share_fen + contract->concession_fen + contract->subsidy_fen;
@@ -28,7 +34,8 @@ static void check_money(const struct record_contract *contract,
     const struct rulebook_cost_share *rules, struct problem *why)
 {
     if (rules->must_add_up && shares_of(contract) != contract->list_price_fen)
-        refuse_number(why, &problem_shares_do_not_add_up, "/list_price_fen", shares_of(contract));
+        reject(why, &problem_shares_do_not_add_up, "/list_price_fen",
+            yuan_text(why->arena, shares_of(contract)));
     if (contract->concession_fen == 0)
         reject(why, &problem_no_concession, "/concession_fen", NULL);
     int64_t percent = 0;

@@ -17,13 +17,13 @@ static bool may_change(struct turn *turn, const struct solution_by_number *solut
     if (solution == NULL)
         return reject(why, &problem_not_found, "/solution", change->solution);
     if (strcmp(solution->provider, turn_actor(turn)->organisation) != 0)
-        return reject(why, &problem_forbidden, "/solution", change->solution);
+        return reject(why, &problem_solution_not_own, "/solution", change->solution);
     const char *version = arena_print(turn_arena(turn), "%lld", (long long)solution->version);
     if (wanted != NULL && strcmp(wanted, version) != 0)
         return reject(why, &problem_stale, "", version);
     if (solution->price_fen == change->price_fen)
         return reject(why, &problem_price_unchanged, "/price_fen",
-            arena_print(turn_arena(turn), "%lld", (long long)change->price_fen));
+            yuan_text(turn_arena(turn), change->price_fen));
     return true;
 }
 

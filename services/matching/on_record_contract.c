@@ -27,7 +27,7 @@ static bool is_own(struct turn *turn, const struct record_contract *contract, st
         return true;
     if (turn_has_role(turn, ROLE_ENTERPRISE) && strcmp(own, contract->enterprise) == 0)
         return true;
-    return reject(why, &problem_forbidden, "", own);
+    return reject(why, &problem_contract_not_own, "", own);
 }
 
 static bool follows_proposal(

@@ -89,6 +89,8 @@ void find_gaps(struct arena *arena, const struct submit_proposal *proposal, stru
 /* ---- contract_terms.c ---- */
 
 /* Whether the contract's own numbers and dates hold together. Says every fault. */
+/* Fen as yuan, for people: 42000001 → "420000.01". */
+const char *yuan_text(struct arena *arena, int64_t fen);
 bool terms_hold(const struct record_contract *contract, struct date today,
     const struct rulebook_cost_share *rules, struct problem *why);
 

@@ -36,11 +36,8 @@ bool answer_term_of(struct turn *turn, struct date opened_on, struct answer_term
     const struct rulebook *rules = turn_rules(turn, opened_on);
     if (rules == NULL)
         return false;
-    struct term term = term_of(
-        rules->complaints->answer_days, rules->complaints->day_kind, rules->complaints->roll);
-    struct term_end end;
-    term_compute(turn_calendar(turn), term, opened_on, turn_arena(turn), &end);
-    out->answer_by = end.due;
-    out->over_at = instant_plus(day_end(end.due), rules->rectification->grace_minutes * 60);
+    out->answer_by = law_day(turn, rules, LAW_TERM(rules, complaints, answer_days), opened_on);
+    out->over_at =
+        instant_plus(day_end(out->answer_by.on), rules->rectification->grace_minutes * 60);
     return true;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "calendar.h"
+#include "law_day.h"
 #include "monitoring/statements.h"
 #include "proto/common.h"
 #include "proto/intake.h"
@@ -40,6 +41,10 @@ const struct project_by_number *project_still_running(struct turn *turn);
 
 /* The rulebook that holds for the project: that of its contract's day. */
 const struct rulebook *project_rules(struct turn *turn, const struct project_by_number *project);
+
+/* The day a report is due on with its arithmetic: the last of the whole cadences before it. */
+struct law_day project_report_day(
+    struct turn *turn, const struct rulebook *rules, struct date due_on);
 
 /* Both parties, as an event's audience. */
 const char *project_parties(struct turn *turn, const struct project_by_number *project);
@@ -130,7 +135,7 @@ const struct investigation_by_case *investigation_open_for(
 
 /* The provider's term to answer, by the calendar known now. */
 struct answer_term {
-    struct date answer_by; /* its last day */
+    struct law_day answer_by;
     struct instant over_at;
 };
 

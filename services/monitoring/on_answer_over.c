@@ -14,15 +14,17 @@ static void redate(struct turn *turn, const struct investigation_by_case *invest
     const struct answer_term *term)
 {
     put_investigation_redated(
-        turn, &(struct investigation_redated){
-                  .case_no = investigation->case_no, .answer_by = term->answer_by});
+        turn, &(struct investigation_redated){.case_no = investigation->case_no,
+                  .answer_by = term->answer_by.on,
+                  .answer_by_arithmetic = term->answer_by.arithmetic});
     turn_due(turn, "answer_over", investigation->case_no, term->over_at);
     say_answer_term_redated(turn, investigation->case_no, investigation->provider,
         &(struct answer_term_redated){.case_ = investigation->case_no,
             .provider = investigation->provider,
             .provider_name = investigation->provider_name,
             .was = investigation->answer_by,
-            .answer_by = term->answer_by});
+            .answer_by = term->answer_by.on,
+            .answer_by_arithmetic = term->answer_by.arithmetic});
 }
 
 static void end(struct turn *turn, const struct investigation_by_case *investigation)
@@ -33,7 +35,8 @@ static void end(struct turn *turn, const struct investigation_by_case *investiga
         &(struct answer_term_over){.case_ = investigation->case_no,
             .provider = investigation->provider,
             .provider_name = investigation->provider_name,
-            .answer_by = investigation->answer_by});
+            .answer_by = investigation->answer_by,
+            .answer_by_arithmetic = investigation->answer_by_arithmetic});
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
@@ -45,7 +48,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         return true;
     struct answer_term term;
     if (answer_term_of(turn, investigation->opened_on, &term) &&
-        term.answer_by.day > investigation->answer_by.day)
+        term.answer_by.on.day > investigation->answer_by.day)
         redate(turn, investigation, &term);
     else
         end(turn, investigation);

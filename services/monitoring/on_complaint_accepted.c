@@ -23,8 +23,10 @@ static bool decide(
                                     .statement = complaint->statement,
                                     .served_enterprise = complaint->served_enterprise,
                                     .opened_on = opened_on,
-                                    .answer_by = term.answer_by,
-                                    .finish_by = complaint->finish_by});
+                                    .answer_by = term.answer_by.on,
+                                    .answer_by_arithmetic = term.answer_by.arithmetic,
+                                    .finish_by = complaint->finish_by,
+                                    .finish_by_arithmetic = complaint->finish_by_arithmetic});
     evidence_keep(turn, arena_print(turn_arena(turn), "%s/released", complaint->case_),
         &complaint->released_evidence);
     turn_due(turn, "answer_over", complaint->case_, term.over_at);
@@ -35,8 +37,10 @@ static bool decide(
             .statement = complaint->statement,
             .released_evidence = complaint->released_evidence,
             .opened_on = opened_on,
-            .answer_by = term.answer_by,
-            .finish_by = complaint->finish_by});
+            .answer_by = term.answer_by.on,
+            .answer_by_arithmetic = term.answer_by.arithmetic,
+            .finish_by = complaint->finish_by,
+            .finish_by_arithmetic = complaint->finish_by_arithmetic});
     return true;
 }
 

@@ -58,7 +58,8 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
         return reject(why, &problem_no_rulebook, "/signed_on",
             date_write(turn_arena(turn), contract->signed_on));
     struct date opened_on = instant_day(turn_said_at(turn));
-    struct date due_on = date_plus(opened_on, (int)rules->monitoring->progress_report_days);
+    struct law_day report =
+        law_day(turn, rules, LAW_DAYS(rules, monitoring, progress_report_days), opened_on);
     const char *version = turn_rules_version(turn, contract->signed_on);
     const char *project = turn_number(turn, "XM", date_year(opened_on));
     put_add_project(turn, &(struct add_project){.project = project,
@@ -71,10 +72,11 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
                               .signed_on = contract->signed_on,
                               .listed = contract->listed,
                               .rulebook = version,
-                              .report_due_on = due_on});
+                              .report_due_on = report.on,
+                              .report_due_on_arithmetic = report.arithmetic});
     keep_lines(turn, project, contract);
     turn_due(turn, "report_overdue", project,
-        day_end(date_plus(due_on, (int)rules->monitoring->report_grace_days)));
+        day_end(date_plus(report.on, (int)rules->monitoring->report_grace_days)));
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),
         &(struct project_opened){.project = project,
@@ -89,7 +91,8 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
             .milestones = {contract->milestones.count,
                 keep_milestones(turn, project, contract, rules->monitoring->milestone_grace_days)},
             .scenario_levels = contract->scenario_levels,
-            .report_due_on = due_on,
+            .report_due_on = report.on,
+            .report_due_on_arithmetic = report.arithmetic,
             .rulebook = version});
     return true;
 }

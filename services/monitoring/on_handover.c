@@ -17,16 +17,18 @@ static bool list(struct turn *turn, const struct project_by_number *project, str
     const struct rulebook *rules = turn_rules(turn, today);
     if (rules == NULL)
         return reject(why, &problem_no_rulebook, "", date_write(turn_arena(turn), today));
-    struct date by = date_plus(today, (int)rules->disqualification->handover_days);
+    struct law_day by = law_day(
+        turn, rules, LAW_TERM(rules, disqualification, handover_days), project->standing_since);
     put_project_handover(turn, &(struct project_handover){.project = project->project,
                                    .handover_on = today,
-                                   .handover_by = by,
+                                   .handover_by = by.on,
+                                   .handover_by_arithmetic = by.arithmetic,
                                    .decision = project->decision});
     say_project_handover_listed(turn, project->project, project_parties(turn, project),
         &(struct project_handover_listed){PROJECT_MEMBERS(project), .contract = project->contract,
             .decision = project->decision == NULL ? "" : project->decision,
-            .struck_off_on = project->standing_since, .listed_on = today, .handover_by = by,
-            .percent = project->percent});
+            .struck_off_on = project->standing_since, .listed_on = today, .handover_by = by.on,
+            .handover_by_arithmetic = by.arithmetic, .percent = project->percent});
     return true;
 }
 

@@ -17,10 +17,11 @@ static bool both_signed(struct turn *turn, struct problem *why)
     const struct signature_of_project *signatures = all_signature_of_project(turn, &count);
     if (count == 2)
         return true;
-    const char *missing = count == 0                                     ? "provider, enterprise"
-                          : strcmp(signatures[0].party, "provider") == 0 ? "enterprise"
-                                                                         : "provider";
-    return reject(why, &problem_internal_acceptance_missing, "", missing);
+    static const char *const parties[] = {"provider", "enterprise"};
+    for (size_t i = 0; i < sizeof parties / sizeof parties[0]; i++)
+        if (count == 0 || strcmp(signatures[0].party, parties[i]) != 0)
+            reject(why, &problem_internal_acceptance_missing, "", parties[i]);
+    return false;
 }
 
 static bool check_severity(const struct rulebook *rules, const struct record_acceptance *acceptance,

@@ -64,31 +64,38 @@ static bool decide(struct turn *turn, const struct report_progress *report, stru
         return false;
     const struct rulebook *rules = project_rules(turn, project);
     struct date today = turn_today(turn);
+    struct law_day acknowledge =
+        law_day(turn, rules, LAW_DAYS(rules, monitoring, acknowledge_days), today);
+    struct law_day next = project_report_day(turn, rules,
+        report_due_after(report->period_end, rules->monitoring->progress_report_days, today));
     struct progress_reported told = {PROJECT_MEMBERS(project), .report = project->reports + 1,
         .period_end = report->period_end, .done = report->done, .percent = report->percent,
-        .reported_on = today,
-        .acknowledge_by = date_plus(today, (int)rules->monitoring->acknowledge_days),
-        .next_report_due_on =
-            report_due_after(report->period_end, rules->monitoring->progress_report_days, today)};
+        .reported_on = today, .acknowledge_by = acknowledge.on,
+        .acknowledge_by_arithmetic = acknowledge.arithmetic, .next_report_due_on = next.on,
+        .next_report_due_on_arithmetic = next.arithmetic};
     put_add_report(turn, &(struct add_report){.project = project->project,
                              .report = told.report,
                              .period_end = told.period_end,
                              .done = told.done,
                              .percent = told.percent,
                              .reported_on = today,
-                             .acknowledge_by = told.acknowledge_by});
+                             .acknowledge_by = acknowledge.on,
+                             .acknowledge_by_arithmetic = acknowledge.arithmetic});
     told.problems.count = report->problems.count;
     told.problems.items = keep_problems(turn, told.report, report);
     put_project_reported(turn, &(struct project_reported){.project = project->project,
                                    .percent = told.percent,
                                    .reports = told.report,
                                    .last_period_end = told.period_end,
-                                   .report_due_on = told.next_report_due_on});
+                                   .report_due_on = next.on,
+                                   .report_due_on_arithmetic = next.arithmetic});
     say_progress_reported(turn, project->project, project_parties(turn, project), &told);
     set_clocks(turn, project, &told, rules);
     answer_report_progress(turn, &(struct report_progress_answer){.report = told.report,
-                                     .acknowledge_by = told.acknowledge_by,
-                                     .next_report_due_on = told.next_report_due_on});
+                                     .acknowledge_by = acknowledge.on,
+                                     .acknowledge_by_arithmetic = acknowledge.arithmetic,
+                                     .next_report_due_on = next.on,
+                                     .next_report_due_on_arithmetic = next.arithmetic});
     return true;
 }
 

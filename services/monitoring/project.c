@@ -77,6 +77,13 @@ const struct rulebook *project_rules(struct turn *turn, const struct project_by_
     return turn_rules_version_named(turn, project->rulebook);
 }
 
+struct law_day project_report_day(
+    struct turn *turn, const struct rulebook *rules, struct date due_on)
+{
+    struct date notice = date_plus(due_on, -(int)rules->monitoring->progress_report_days);
+    return law_day(turn, rules, LAW_DAYS(rules, monitoring, progress_report_days), notice);
+}
+
 const char *project_parties(struct turn *turn, const struct project_by_number *project)
 {
     return arena_print(turn_arena(turn), "%s %s", project->provider, project->enterprise);

@@ -41,12 +41,17 @@ const char *propose(struct turn *turn, const struct proposal *proposal)
     return number;
 }
 
+const char *proposal_clause(const struct rulebook *rules)
+{
+    return rulebook_source(rules, "/disqualification/orders_exceed")->clause;
+}
+
 const char *propose_on_order(
     struct turn *turn, const struct order_by_no *order, const char *ground, const char *facts)
 {
     return propose(turn, &(struct proposal){.provider = order->provider,
                              .provider_name = order->provider_name,
-                             .clause = "T2.2",
+                             .clause = proposal_clause(turn_rules(turn, turn_today(turn))),
                              .ground = ground,
                              .order = order->order_no,
                              .facts = facts,
@@ -63,11 +68,12 @@ static const struct case_by_no *visible_case(struct turn *turn)
     return bureau || found->noticed_on.day > 0 ? found : NULL;
 }
 
-const struct case_by_no *case_for(struct turn *turn, const char *step, struct problem *why)
+const struct case_by_no *case_for(
+    struct turn *turn, const char *step, const char *number, struct problem *why)
 {
     const struct case_by_no *found = visible_case(turn);
     if (found == NULL) {
-        (void)reject(why, &problem_not_found, "/case", NULL);
+        (void)reject(why, &problem_not_found, "/case", number);
         return NULL;
     }
     if (!is_fresh(turn, found->version, why))

@@ -129,7 +129,7 @@ struct counted_case propose_on_count(struct turn *turn, const struct certificate
     struct counted_case made = {.certificate = certify(turn, certificate)};
     made.case_no = propose(turn, &(struct proposal){.provider = certificate->provider,
                                      .provider_name = certificate->provider_name,
-                                     .clause = "T2.2",
+                                     .clause = proposal_clause(rules),
                                      .ground = "count",
                                      .certificate = made.certificate,
                                      .facts = count_facts(turn_arena(turn), certificate->count),

@@ -1,83 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A version of the rulebook is adopted: checked whole, kept as it was sent, told to every daemon
- * (M4). */
+/* A version of the rulebook comes: adopted, or proposed for a second person where the rulebook in
+ * force asks for two (M4). */
 #include "sanctions.h"
-
-#include <assert.h>
-#include <string.h>
-
-static const struct rulebook *read_body(struct turn *turn, const char *body, struct problem *why)
-{
-    struct problem inner = {.arena = turn_arena(turn)};
-    void *rules = NULL;
-    if (message_parse(&rulebook_schema, body, strlen(body), UNKNOWN_REFUSED, turn_arena(turn),
-            &rules, &inner))
-        return rules;
-    reject_below(turn, "/body", &inner, why);
-    return NULL;
-}
-
-static bool is_sound(struct turn *turn, const struct rulebook *rules, struct problem *why)
-{
-    const struct rulebook_fault *faults = NULL;
-    size_t count = rulebook_faults(rules, turn_arena(turn), &faults);
-    for (size_t i = 0; i < count; i++)
-        (void)reject(why, &problem_rulebook_unsound,
-            arena_print(turn_arena(turn), "/body%s", faults[i].pointer), faults[i].message);
-    return count == 0;
-}
-
-static bool may_follow(struct turn *turn, const struct rulebook *rules, struct problem *why)
-{
-    const struct rulebook_standing *standing = got_rulebook_standing(turn);
-    bool fine = true;
-    assert(standing != NULL); /* the statement always gives its one row */
-    for (size_t i = 0; i < standing->versions.count; i++)
-        if (strcmp(standing->versions.items[i], rules->version) == 0)
-            fine = reject(why, &problem_rulebook_version_exists, "/body/version", rules->version);
-    if (rules->effective_from.day < standing->latest_from.day)
-        fine = reject(why, &problem_rulebook_too_early, "/body/effective_from",
-            date_write(turn_arena(turn), rules->effective_from));
-    return fine;
-}
-
-static void adopt(
-    struct turn *turn, const struct rulebook *rules, const char *body, const char *sha256)
-{
-    put_add_adopted_rulebook(turn, &(struct add_adopted_rulebook){.version = rules->version,
-                                       .effective_from = rules->effective_from,
-                                       .sha256 = sha256,
-                                       .body = body,
-                                       .adopted_at = turn_now(turn),
-                                       .adopted_by = turn_actor(turn)->principal});
-    turn_keep_rulebook(turn, rules->version, rules->effective_from, sha256, body);
-    say_rulebook_adopted(turn, rules->version, "",
-        &(struct rulebook_adopted){.version = rules->version,
-            .effective_from = rules->effective_from,
-            .sha256 = sha256,
-            .body = body});
-}
 
 static void load(struct turn *turn, const struct adopt_rulebook *command)
 {
     (void)command;
     claim_acts(turn);
-    need_rulebook_standing(turn, "");
+    rulebook_load(turn);
 }
 
 static bool decide(struct turn *turn, const struct adopt_rulebook *command, struct problem *why)
 {
-    const struct rulebook *rules = read_body(turn, command->body, why);
-    if (rules == NULL)
-        return false;
-    bool sound = is_sound(turn, rules, why);
-    if (!may_follow(turn, rules, why) || !sound)
+    const struct rulebook *rules = rulebook_checked(turn, command->body, why);
+    bool second = law_needs_second(turn, "adopt_rulebook");
+    if (rules == NULL || (second && !acting_person(turn, why)))
         return false;
     const char *sha256 = turn_digest(turn, command->body);
-    adopt(turn, rules, command->body, sha256);
-    answer_adopt_rulebook(turn,
-        &(struct adopt_rulebook_answer){
-            .version = rules->version, .effective_from = rules->effective_from, .sha256 = sha256});
+    if (second)
+        law_propose(turn, &(struct law_paper){LAW_RULEBOOK, rules->version, sha256, command->body});
+    else
+        rulebook_adopt(turn, rules, command->body, sha256);
+    answer_adopt_rulebook(turn, &(struct adopt_rulebook_answer){.version = rules->version,
+                                    .effective_from = rules->effective_from,
+                                    .sha256 = sha256,
+                                    .state = second ? "proposed" : "adopted"});
     return true;
 }
 

@@ -17,8 +17,10 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     if (appeal == NULL || strcmp(appeal->state, "open") != 0)
         return true;
     say_appeal_overdue(turn, due->key, "",
-        &(struct appeal_overdue){
-            .appeal = due->key, .provider = appeal->provider, .decide_by = appeal->decide_by});
+        &(struct appeal_overdue){.appeal = due->key,
+            .provider = appeal->provider,
+            .decide_by = appeal->decide_by,
+            .decide_by_arithmetic = appeal->decide_by_arithmetic});
     return true;
 }
 

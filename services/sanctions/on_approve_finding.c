@@ -15,7 +15,7 @@ static bool decide(struct turn *turn, const struct approve_finding *command, str
     (void)command;
     const struct finding_by_no *finding = got_finding_by_no(turn);
     if (finding == NULL)
-        return reject(why, &problem_not_found, "/finding", NULL);
+        return reject(why, &problem_not_found, "/finding", command->finding);
     if (strcmp(finding->state, "awaiting_approval") != 0)
         return reject(why, &problem_finding_not_awaiting, "/finding", finding->state);
     if (!another_person(turn, finding->recorded_by, why))

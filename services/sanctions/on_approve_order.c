@@ -11,7 +11,7 @@ static void load(struct turn *turn, const struct approve_order *command)
 static bool decide(struct turn *turn, const struct approve_order *command, struct problem *why)
 {
     (void)command;
-    const struct order_by_no *found = order_for(turn, "approve", "/order", why);
+    const struct order_by_no *found = order_for(turn, "approve", command->order, why);
     if (found == NULL || !another_person(turn, found->drafted_by, why))
         return false;
     const struct rulebook *rules = turn_rules_version_named(turn, found->rulebook);

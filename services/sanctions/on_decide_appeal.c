@@ -156,7 +156,7 @@ static bool decide(struct turn *turn, const struct decide_appeal *command, struc
 {
     const struct appeal_by_no *appeal = got_appeal_by_no(turn);
     if (appeal == NULL)
-        return reject(why, &problem_not_found, "/appeal", NULL);
+        return reject(why, &problem_not_found, "/appeal", command->appeal);
     if (!may_decide(turn, appeal, command, why))
         return false;
     settle(turn, appeal, command);

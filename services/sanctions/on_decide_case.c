@@ -102,7 +102,7 @@ static void keep_decided(struct turn *turn, const struct case_by_no *found,
 
 static bool decide(struct turn *turn, const struct decide_case *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, "collective_decision", why);
+    const struct case_by_no *found = case_for(turn, "collective_decision", command->case_, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     const struct rulebook *rules = turn_rules_version_named(turn, found->rulebook);

@@ -10,7 +10,7 @@ static void load(struct turn *turn, const struct dismiss_case *command)
 
 static bool decide(struct turn *turn, const struct dismiss_case *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, NULL, why);
+    const struct case_by_no *found = case_for(turn, NULL, command->case_, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     if (!case_is_open(found->state))

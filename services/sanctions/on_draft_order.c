@@ -10,10 +10,11 @@ static void load(struct turn *turn, const struct draft_order *command)
     need_finding_by_no(turn, command->finding);
 }
 
-static bool may_draft(const struct finding_by_no *finding, struct problem *why)
+static bool may_draft(
+    const struct finding_by_no *finding, const struct draft_order *command, struct problem *why)
 {
     if (finding == NULL)
-        return reject(why, &problem_not_found, "/finding", NULL);
+        return reject(why, &problem_not_found, "/finding", command->finding);
     if (!is_under(finding->clause, "T1"))
         return reject(why, &problem_clause_not_rectification, "/finding", finding->clause);
     if (strcmp(finding->state, "standing") != 0)
@@ -26,7 +27,7 @@ static bool may_draft(const struct finding_by_no *finding, struct problem *why)
 static bool decide(struct turn *turn, const struct draft_order *command, struct problem *why)
 {
     const struct finding_by_no *finding = got_finding_by_no(turn);
-    if (!acting_person(turn, why) || !may_draft(finding, why))
+    if (!acting_person(turn, why) || !may_draft(finding, command, why))
         return false;
     const struct rulebook *rules = turn_rules_version_named(turn, finding->rulebook);
     struct draft draft = {.finding = finding->finding_no,

@@ -38,7 +38,7 @@ static void say_extended(
 
 static bool decide(struct turn *turn, const struct extend_order *command, struct problem *why)
 {
-    const struct order_by_no *found = order_for(turn, "extend", "/order", why);
+    const struct order_by_no *found = order_for(turn, "extend", command->order, why);
     if (found == NULL || !may_extend(turn, found, command, why))
         return false;
     struct order_by_no order = *found;

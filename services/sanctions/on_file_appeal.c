@@ -50,13 +50,14 @@ static bool is_hidden(const char *state)
     return false;
 }
 
-static struct date decide_by(struct turn *turn)
+static struct law_day decide_by(struct turn *turn)
 {
-    const struct rulebook_appeals *law = turn_rules(turn, turn_today(turn))->appeals;
-    return end_of(turn, term_of(law->decide_days, law->day_kind, law->roll), turn_today(turn));
+    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
+    return law_day(turn, rules, LAW_TERM(rules, appeals, decide_days), turn_today(turn));
 }
 
-static const char *file(struct turn *turn, const struct file_appeal *command, struct date by)
+static const char *file(
+    struct turn *turn, const struct file_appeal *command, const struct law_day *by)
 {
     const char *number = turn_number(turn, "SS", date_year(turn_today(turn)));
     const char *provider = turn_actor(turn)->organisation;
@@ -69,7 +70,8 @@ static const char *file(struct turn *turn, const struct file_appeal *command, st
                              .filed_by = who(turn),
                              .filed_at = turn_now(turn),
                              .rulebook = turn_rules_version(turn, turn_today(turn)),
-                             .decide_by = by});
+                             .decide_by = by->on,
+                             .decide_by_arithmetic = by->arithmetic});
     say_appeal_filed(turn, number, provider,
         &(struct appeal_filed){.appeal = number,
             .provider = provider,
@@ -77,7 +79,8 @@ static const char *file(struct turn *turn, const struct file_appeal *command, st
             .ground = command->ground,
             .text = command->text,
             .evidence = command->evidence,
-            .decide_by = by});
+            .decide_by = by->on,
+            .decide_by_arithmetic = by->arithmetic});
     return number;
 }
 
@@ -86,14 +89,16 @@ static bool decide(struct turn *turn, const struct file_appeal *command, struct 
     const struct appealable *act = got_appealable(turn);
     if (act == NULL || strcmp(act->provider, turn_actor(turn)->organisation) != 0 ||
         is_hidden(act->state))
-        return reject(why, &problem_not_found, "/against", NULL);
+        return reject(why, &problem_not_found, "/against", command->against);
     if (!is_told(act, why, command->against) || !is_first(turn, why) || !is_in_time(turn, act, why))
         return false;
-    struct date by = decide_by(turn);
-    const char *number = file(turn, command, by);
-    turn_due(turn, "appeal_overdue", number, day_end(by));
+    struct law_day by = decide_by(turn);
+    const char *number = file(turn, command, &by);
+    turn_due(turn, "appeal_overdue", number, day_end(by.on));
     turn_etag(turn, "1");
-    answer_file_appeal(turn, &(struct file_appeal_answer){.appeal = number, .decide_by = by});
+    answer_file_appeal(
+        turn, &(struct file_appeal_answer){
+                  .appeal = number, .decide_by = by.on, .decide_by_arithmetic = by.arithmetic});
     return true;
 }
 

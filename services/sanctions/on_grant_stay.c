@@ -51,7 +51,7 @@ static bool decide(struct turn *turn, const struct grant_stay *command, struct p
 {
     const struct appeal_by_no *appeal = got_appeal_by_no(turn);
     if (appeal == NULL)
-        return reject(why, &problem_not_found, "/appeal", NULL);
+        return reject(why, &problem_not_found, "/appeal", command->appeal);
     const struct order_by_no *found = got_order_by_no(turn);
     if (!acting_person(turn, why) || !is_fresh(turn, appeal->version, why) ||
         !may_stay(turn, appeal, found, why))

@@ -15,16 +15,14 @@ static struct case_by_no notify(
 {
     struct case_by_no row = *found;
     const struct rulebook *rules = turn_rules_version_named(turn, row.rulebook);
-    struct term_end end;
-    term_compute(
-        turn_calendar(turn), statement_term(rules), command->delivered_on, turn_arena(turn), &end);
+    struct law_day due = law_day(turn, rules, statement_term(rules), command->delivered_on);
     row.notice_facts = command->facts;
     row.notice_reasons = command->reasons;
     row.noticed_by = turn_actor(turn)->person;
     row.noticed_on = command->delivered_on;
-    row.statement_due = end.due;
-    row.provisional = end.provisional;
-    row.arithmetic = arithmetic_text(turn_arena(turn), row.rulebook, &end);
+    row.statement_due = due.on;
+    row.provisional = due.provisional;
+    row.arithmetic = due.arithmetic;
     row.statement = NULL;
     row.statement_evidence = NULL;
     row.statement_at = (struct instant){0};
@@ -32,7 +30,7 @@ static struct case_by_no notify(
     row.review_opinion = NULL;
     row.reviewed_at = (struct instant){0};
     row.state = ladder_state("prior_notice");
-    set_statement_timer(turn, rules, row.case_no, end.due);
+    set_statement_timer(turn, rules, row.case_no, due.on);
     return row;
 }
 
@@ -63,7 +61,7 @@ static void say_notified(struct turn *turn, const struct case_by_no *row)
 
 static bool decide(struct turn *turn, const struct issue_prior_notice *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, "prior_notice", why);
+    const struct case_by_no *found = case_for(turn, "prior_notice", command->case_, why);
     if (found == NULL || !acting_person(turn, why) ||
         !delivery_day_holds(turn, command->delivered_on, instant_day(found->opened_at), why))
         return false;

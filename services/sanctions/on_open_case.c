@@ -10,10 +10,11 @@ static void load(struct turn *turn, const struct open_case *command)
     need_finding_by_no(turn, command->finding);
 }
 
-static bool may_open(const struct finding_by_no *finding, struct problem *why)
+static bool may_open(
+    const struct finding_by_no *finding, const struct open_case *command, struct problem *why)
 {
     if (finding == NULL)
-        return reject(why, &problem_not_found, "/finding", NULL);
+        return reject(why, &problem_not_found, "/finding", command->finding);
     if (!is_under(finding->clause, "T2"))
         return reject(why, &problem_clause_not_disqualification, "/finding", finding->clause);
     if (strcmp(finding->state, "standing") != 0)
@@ -26,7 +27,7 @@ static bool may_open(const struct finding_by_no *finding, struct problem *why)
 static bool decide(struct turn *turn, const struct open_case *command, struct problem *why)
 {
     const struct finding_by_no *finding = got_finding_by_no(turn);
-    if (!acting_person(turn, why) || !may_open(finding, why))
+    if (!acting_person(turn, why) || !may_open(finding, command, why))
         return false;
     const char *number = propose(turn, &(struct proposal){.provider = finding->provider,
                                            .provider_name = finding->provider_name,

@@ -15,8 +15,10 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     if (order == NULL || !order_may("report", order->state) || order->paused_on.day > 0)
         return true;
     say_order_due_soon(turn, due->key, order->provider,
-        &(struct order_due_soon){
-            .order = due->key, .provider = order->provider, .due_on = order->due_on});
+        &(struct order_due_soon){.order = due->key,
+            .provider = order->provider,
+            .due_on = order->due_on,
+            .arithmetic = order->arithmetic});
     told(turn, due->key, order->provider, "order_due_soon");
     return true;
 }

@@ -25,7 +25,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
             .provider = order.provider,
             .provider_name = order.provider_name,
             .clause = order.clause,
-            .due_on = order.due_on});
+            .due_on = order.due_on,
+            .arithmetic = order.arithmetic});
     told(turn, order.order_no, order.provider, "order_lapsed");
     const char *facts =
         arena_print(turn_arena(turn), "整改通知%s期限于%s届满，服务商未提交整改报告。",

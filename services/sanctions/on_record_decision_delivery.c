@@ -13,26 +13,28 @@ static void load(struct turn *turn, const struct record_decision_delivery *comma
 }
 
 struct remedies {
-    struct date reconsideration_by;
-    struct date lawsuit_by;
-    struct date handover_by; /* none unless disqualified */
-    struct date publish_by;
+    struct law_day reconsideration;
+    struct law_day lawsuit;
+    struct law_day handover; /* none unless disqualified */
+    struct law_day publication;
 };
 
 static struct remedies remedies_of(
     struct turn *turn, const struct rulebook *rules, struct date delivered_on, bool disqualified)
 {
-    const struct rulebook_disqualification *law = rules->disqualification;
+    const struct rulebook_remedies *law = rules->disqualification->remedies;
+    struct law_term reconsideration = {"/disqualification/remedies/reconsideration_days",
+        term_of(law->reconsideration_days, "natural", true)};
+    struct law_term lawsuit = {
+        "/disqualification/remedies/lawsuit_months", term_of_months(law->lawsuit_months, true)};
+    struct law_term publication = LAW_WORKDAYS(rules, disqualification, publication_workdays);
+    struct law_term handover = LAW_TERM(rules, disqualification, handover_days);
     struct remedies remedies = {
-        .reconsideration_by =
-            rolled_day(turn, date_plus(delivered_on, (int)law->remedies->reconsideration_days)),
-        .lawsuit_by =
-            rolled_day(turn, date_plus_months(delivered_on, (int)law->remedies->lawsuit_months))};
+        .reconsideration = law_day(turn, rules, reconsideration, delivered_on),
+        .lawsuit = law_day(turn, rules, lawsuit, delivered_on),
+        .publication = law_day(turn, rules, publication, delivered_on)};
     if (disqualified)
-        remedies.handover_by =
-            end_of(turn, term_of(law->handover_days, law->day_kind, law->roll), delivered_on);
-    remedies.publish_by =
-        end_of(turn, term_of(law->publication_workdays, "workday", true), delivered_on);
+        remedies.handover = law_day(turn, rules, handover, delivered_on);
     return remedies;
 }
 
@@ -56,10 +58,14 @@ static void say_delivered(struct turn *turn, const struct case_by_no *row,
             .orders = case_orders(turn, row),
             .remedies_zh = rules->disqualification->remedies->zh,
             .remedies_en = rules->disqualification->remedies->en,
-            .reconsideration_by = remedies->reconsideration_by,
-            .lawsuit_by = remedies->lawsuit_by,
-            .handover_by = remedies->handover_by,
-            .publish_by = remedies->publish_by,
+            .reconsideration_by = remedies->reconsideration.on,
+            .reconsideration_by_arithmetic = remedies->reconsideration.arithmetic,
+            .lawsuit_by = remedies->lawsuit.on,
+            .lawsuit_by_arithmetic = remedies->lawsuit.arithmetic,
+            .handover_by = remedies->handover.on,
+            .handover_by_arithmetic = remedies->handover.arithmetic,
+            .publish_by = remedies->publication.on,
+            .publish_by_arithmetic = remedies->publication.arithmetic,
             .delivered_on = row->delivered_on,
             .confirmation = row->confirmation});
     told(turn, row->case_no, row->provider, "decision_delivered");
@@ -68,7 +74,7 @@ static void say_delivered(struct turn *turn, const struct case_by_no *row,
 static bool decide(
     struct turn *turn, const struct record_decision_delivery *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, "delivery", why);
+    const struct case_by_no *found = case_for(turn, "delivery", command->case_, why);
     if (found == NULL || !acting_person(turn, why) ||
         !delivery_day_holds(turn, command->delivered_on, instant_day(found->decided_at), why))
         return false;
@@ -83,8 +89,10 @@ static bool decide(
     say_delivered(turn, &row, rules, &remedies);
     answer_record_decision_delivery(
         turn, &(struct record_decision_delivery_answer){.case_ = row.case_no,
-                  .reconsideration_by = remedies.reconsideration_by,
-                  .lawsuit_by = remedies.lawsuit_by});
+                  .reconsideration_by = remedies.reconsideration.on,
+                  .reconsideration_by_arithmetic = remedies.reconsideration.arithmetic,
+                  .lawsuit_by = remedies.lawsuit.on,
+                  .lawsuit_by_arithmetic = remedies.lawsuit.arithmetic});
     return true;
 }
 

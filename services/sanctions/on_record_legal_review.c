@@ -12,7 +12,7 @@ static void load(struct turn *turn, const struct record_legal_review *command)
 static bool decide(
     struct turn *turn, const struct record_legal_review *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, "legal_review", why);
+    const struct case_by_no *found = case_for(turn, "legal_review", command->case_, why);
     if (found == NULL || !another_person(turn, found->noticed_by, why))
         return false;
     struct case_by_no row = *found;

@@ -60,7 +60,7 @@ static void answer(
 static bool decide(
     struct turn *turn, const struct record_order_delivery *command, struct problem *why)
 {
-    const struct order_by_no *found = order_for(turn, "deliver", "/order", why);
+    const struct order_by_no *found = order_for(turn, "deliver", command->order, why);
     if (found == NULL || !acting_person(turn, why) ||
         !delivery_day_holds(turn, command->delivered_on, instant_day(found->signed_at), why))
         return false;

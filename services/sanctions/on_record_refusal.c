@@ -21,7 +21,7 @@ static void say_refused(
 
 static bool decide(struct turn *turn, const struct record_refusal *command, struct problem *why)
 {
-    const struct order_by_no *found = order_for(turn, "refuse", "/order", why);
+    const struct order_by_no *found = order_for(turn, "refuse", command->order, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     if (found->stayed_by != NULL)

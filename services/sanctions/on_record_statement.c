@@ -11,7 +11,7 @@ static void load(struct turn *turn, const struct record_statement *command)
 
 static bool decide(struct turn *turn, const struct record_statement *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, "statement", why);
+    const struct case_by_no *found = case_for(turn, "statement", command->case_, why);
     if (found == NULL)
         return false;
     struct case_by_no row = *found;

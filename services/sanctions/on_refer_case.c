@@ -21,7 +21,7 @@ static bool may_refer(const struct case_by_no *row, struct problem *why)
 
 static bool decide(struct turn *turn, const struct refer_case *command, struct problem *why)
 {
-    const struct case_by_no *found = case_for(turn, NULL, why);
+    const struct case_by_no *found = case_for(turn, NULL, command->case_, why);
     if (found == NULL || !acting_person(turn, why) || !may_refer(found, why))
         return false;
     put_add_referral(turn, &(struct add_referral){.case_no = found->case_no,

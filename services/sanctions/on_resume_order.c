@@ -12,7 +12,7 @@ static void load(struct turn *turn, const struct resume_order *command)
 static bool decide(struct turn *turn, const struct resume_order *command, struct problem *why)
 {
     (void)command;
-    const struct order_by_no *found = order_for(turn, "resume", "/order", why);
+    const struct order_by_no *found = order_for(turn, "resume", command->order, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     if (found->stayed_by != NULL)

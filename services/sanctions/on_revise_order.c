@@ -10,7 +10,7 @@ static void load(struct turn *turn, const struct revise_order *command)
 
 static bool decide(struct turn *turn, const struct revise_order *command, struct problem *why)
 {
-    const struct order_by_no *found = order_for(turn, "revise", "/order", why);
+    const struct order_by_no *found = order_for(turn, "revise", command->order, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     struct order_by_no order = *found;

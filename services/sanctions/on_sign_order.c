@@ -28,7 +28,7 @@ static bool may_sign(struct turn *turn, const struct order_by_no *order, struct 
 static bool decide(struct turn *turn, const struct sign_order *command, struct problem *why)
 {
     (void)command;
-    const struct order_by_no *found = order_for(turn, "sign", "/order", why);
+    const struct order_by_no *found = order_for(turn, "sign", command->order, why);
     if (found == NULL || !may_sign(turn, found, why))
         return false;
     struct order_by_no order = *found;

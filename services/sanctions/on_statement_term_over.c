@@ -20,8 +20,10 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     row.state = ladder_state("statement");
     keep_case(turn, &row);
     say_statement_waived(turn, due->key, row.provider,
-        &(struct statement_waived){
-            .case_ = due->key, .provider = row.provider, .statement_due = row.statement_due});
+        &(struct statement_waived){.case_ = due->key,
+            .provider = row.provider,
+            .statement_due = row.statement_due,
+            .arithmetic = row.arithmetic});
     told(turn, due->key, row.provider, "statement_waived");
     return true;
 }

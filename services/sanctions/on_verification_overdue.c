@@ -15,8 +15,10 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     if (order == NULL || !order_may("verify", order->state))
         return true;
     say_verification_overdue(turn, due->key, "",
-        &(struct verification_overdue){
-            .order = due->key, .provider = order->provider, .verify_by = order->verify_by});
+        &(struct verification_overdue){.order = due->key,
+            .provider = order->provider,
+            .verify_by = order->verify_by,
+            .verify_by_arithmetic = order->verify_by_arithmetic});
     return true;
 }
 

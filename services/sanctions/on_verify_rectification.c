@@ -32,7 +32,8 @@ static void say_not_closed(
             .note = command->note,
             .on_site = command->on_site,
             .returned = strcmp(order->state, "delivered") == 0,
-            .due_on = order->due_on});
+            .due_on = order->due_on,
+            .arithmetic = order->arithmetic});
     told(turn, order->order_no, order->provider, "order_not_closed");
 }
 
@@ -80,7 +81,7 @@ static void put_verified(
 static bool decide(
     struct turn *turn, const struct verify_rectification *command, struct problem *why)
 {
-    const struct order_by_no *found = order_for(turn, "verify", "/order", why);
+    const struct order_by_no *found = order_for(turn, "verify", command->order, why);
     if (found == NULL || !acting_person(turn, why))
         return false;
     if (found->stayed_by != NULL)

@@ -21,17 +21,17 @@ static const struct order_by_no *visible_order(struct turn *turn)
 }
 
 const struct order_by_no *order_for(
-    struct turn *turn, const char *act, const char *pointer, struct problem *why)
+    struct turn *turn, const char *act, const char *number, struct problem *why)
 {
     const struct order_by_no *order = visible_order(turn);
     if (order == NULL) {
-        (void)reject(why, &problem_not_found, pointer, NULL);
+        (void)reject(why, &problem_not_found, "/order", number);
         return NULL;
     }
     if (!is_fresh(turn, order->version, why))
         return NULL;
     if (!order_may(act, order->state)) {
-        (void)reject(why, &problem_order_state, pointer, order->state);
+        (void)reject(why, &problem_order_state, "/order", order->state);
         return NULL;
     }
     return order;
@@ -60,6 +60,7 @@ void keep_order(struct turn *turn, const struct order_by_no *order)
                              .paused_by = order->paused_by,
                              .remaining_days = order->remaining_days,
                              .verify_by = order->verify_by,
+                             .verify_by_arithmetic = order->verify_by_arithmetic,
                              .stayed_by = order->stayed_by,
                              .annulled_by = order->annulled_by,
                              .state = order->state});
@@ -103,21 +104,19 @@ void drop_order_timers(struct turn *turn, const char *order)
 void start_leg(struct turn *turn, struct order_by_no *order, int64_t days, struct date notice)
 {
     const struct rulebook *rules = turn_rules_version_named(turn, order->rulebook);
-    struct term_end end;
-    term_compute(
-        turn_calendar(turn), rectification_term(rules, days), notice, turn_arena(turn), &end);
+    struct law_day due = law_day(turn, rules, rectification_term(rules, days), notice);
     order->leg_notice = notice;
     order->leg_days = some(days);
-    order->due_on = end.due;
-    order->provisional = end.provisional;
-    order->arithmetic = arithmetic_text(turn_arena(turn), order->rulebook, &end);
-    set_order_timers(turn, rules, order->order_no, end.due);
+    order->due_on = due.on;
+    order->provisional = due.provisional;
+    order->arithmetic = due.arithmetic;
+    set_order_timers(turn, rules, order->order_no, due.on);
 }
 
 void stop_leg(struct turn *turn, struct order_by_no *order, const char *by)
 {
     const struct rulebook *rules = turn_rules_version_named(turn, order->rulebook);
-    struct term leg = rectification_term(rules, order->leg_days.value);
+    struct term leg = rectification_term(rules, order->leg_days.value).term;
     struct date today = turn_today(turn);
     order->remaining_days =
         some(term_remaining(turn_calendar(turn), leg, order->leg_notice, today));

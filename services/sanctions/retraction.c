@@ -200,7 +200,7 @@ static struct text_list told_to(
 }
 
 static void withdraw_published(
-    struct turn *turn, struct retraction *retraction, struct date withdraw_by)
+    struct turn *turn, struct retraction *retraction, const struct law_day *by)
 {
     struct text_list published = told_to(turn, retraction, AUDIENCE_PUBLIC);
     const struct appeal_by_no *appeal = retraction->appeal;
@@ -210,11 +210,12 @@ static void withdraw_published(
                 .by_appeal = appeal->appeal_no,
                 .reason = retraction->reasons,
                 .withdraws = published,
-                .withdraw_by = withdraw_by});
+                .withdraw_by = by->on,
+                .withdraw_by_arithmetic = by->arithmetic});
 }
 
 static void withdraw_served(
-    struct turn *turn, struct retraction *retraction, struct date withdraw_by)
+    struct turn *turn, struct retraction *retraction, const struct law_day *by)
 {
     struct text_list served = told_to(turn, retraction, AUDIENCE_PARTIES);
     const struct appeal_by_no *appeal = retraction->appeal;
@@ -224,7 +225,8 @@ static void withdraw_served(
                 .by_appeal = appeal->appeal_no,
                 .reason = retraction->reasons,
                 .withdraws = served,
-                .withdraw_by = withdraw_by});
+                .withdraw_by = by->on,
+                .withdraw_by_arithmetic = by->arithmetic});
 }
 
 /* The bureau follows its own acts by what annuls, dismisses and reopens them. */
@@ -234,10 +236,10 @@ static void withdraw(struct turn *turn, struct retraction *retraction)
     (void)all_said_beside(turn, &count);
     retraction->withdraws.items = ARENA_MANY(turn_arena(turn), const char *, count + 1);
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
-    struct term term = term_of(rules->disqualification->withdrawal_workdays, "workday", true);
-    struct date withdraw_by = end_of(turn, term, turn_today(turn));
-    withdraw_published(turn, retraction, withdraw_by);
-    withdraw_served(turn, retraction, withdraw_by);
+    struct law_day by = law_day(
+        turn, rules, LAW_WORKDAYS(rules, disqualification, withdrawal_workdays), turn_today(turn));
+    withdraw_published(turn, retraction, &by);
+    withdraw_served(turn, retraction, &by);
 }
 
 void retract(struct turn *turn, struct retraction *retraction)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "calendar.h"
+#include "law_day.h"
 #include "proto/calendar.h"
 #include "proto/common.h"
 #include "proto/intake.h"
@@ -48,20 +49,14 @@ void reject_below(
     struct turn *turn, const char *pointer, const struct problem *inner, struct problem *why);
 
 /* ---- terms.c: terms of the rulebook's sections ---- */
-/* The due day's proof as JSON: rulebook, calendar, day_kind, term_days, notice, counted_from,
- * counted_to, due_on, rolled, provisional, skipped[{date, why}], zh, en. */
-const char *arithmetic_text(struct arena *arena, const char *rulebook, const struct term_end *end);
-struct term rectification_term(const struct rulebook *rules, int64_t days);
-struct term statement_term(const struct rulebook *rules);
-/* The last day of a term that begins after `notice`, where no proof is kept. */
-struct date end_of(struct turn *turn, struct term term, struct date notice);
-/* The last day of a legal remedy: `due` or, if that is a rest day, the next workday. */
-struct date rolled_day(struct turn *turn, struct date due);
+/* An order's term, with the days it was given. */
+struct law_term rectification_term(const struct rulebook *rules, int64_t days);
+struct law_term statement_term(const struct rulebook *rules);
 
 /* ---- orders.c: an order and its clock ---- */
 /* The order of that number in a state that allows the act, or NULL with the reason. */
 const struct order_by_no *order_for(
-    struct turn *turn, const char *act, const char *pointer, struct problem *why);
+    struct turn *turn, const char *act, const char *number, struct problem *why);
 /* Keep every member that can change, and answer its new version as entity tag. */
 void keep_order(struct turn *turn, const struct order_by_no *order);
 /* The clock runs: neither paused, nor stayed, nor over. */
@@ -102,6 +97,40 @@ bool needs_approval(const struct rulebook *rules, int64_t term_days);
 bool draft_term(const struct rulebook *rules, struct maybe_integer asked, const char *reason,
     struct arena *arena, struct problem *why, int64_t *days);
 
+/* ---- law_proposal.c: papers of the law that wait for a second person ---- */
+#define LAW_RULEBOOK "rulebook"
+#define LAW_CALENDAR "calendar"
+
+struct law_paper {
+    const char *kind;
+    const char *version;
+    const char *sha256;
+    const char *body;
+};
+
+/* The rulebook in force asks for two persons; without one nobody asks. */
+bool law_needs_second(struct turn *turn, const char *command);
+void law_propose(struct turn *turn, const struct law_paper *paper);
+void law_proposal_load(struct turn *turn, const char *kind, const char *version);
+/* The paper proposed under this version, if it has this hash and another person proposed it; or
+ * NULL with the reason. */
+const char *law_proposed_body(
+    struct turn *turn, const char *version, const char *sha256, struct problem *why);
+void law_proposal_over(struct turn *turn, const char *kind, const char *version);
+
+/* ---- law_rulebook.c, law_calendar.c: what is adopted ---- */
+void rulebook_load(struct turn *turn);
+/* Fits its schema, is sound and follows what was adopted; or NULL with every reason. */
+const struct rulebook *rulebook_checked(struct turn *turn, const char *body, struct problem *why);
+void rulebook_adopt(
+    struct turn *turn, const struct rulebook *rules, const char *body, const char *sha256);
+void calendar_load(struct turn *turn);
+const struct holiday_year *calendar_checked(
+    struct turn *turn, const char *body, struct problem *why);
+/* Gives the orders and cases that were dated anew. */
+struct text_list calendar_adopt(
+    struct turn *turn, const struct holiday_year *year, const char *body, const char *sha256);
+
 /* ---- findings.c ---- */
 /* What is to be held against a provider; a finding's number, and its state in *state. */
 struct held {
@@ -133,11 +162,15 @@ struct proposal {
 };
 
 const char *propose(struct turn *turn, const struct proposal *proposal);
-/* A T2.2 proposal on one order that lapsed, was refused or not closed. */
+/* The clause that more orders than its number, a lapse or a refusal lead to: the one that the
+ * rulebook names as the source of that number. */
+const char *proposal_clause(const struct rulebook *rules);
+/* A proposal on one order that lapsed, was refused or not closed. */
 const char *propose_on_order(
     struct turn *turn, const struct order_by_no *order, const char *ground, const char *facts);
 /* The case in the state before this step of the ladder (NULL: any), or NULL with the reason. */
-const struct case_by_no *case_for(struct turn *turn, const char *step, struct problem *why);
+const struct case_by_no *case_for(
+    struct turn *turn, const char *step, const char *number, struct problem *why);
 void keep_case(struct turn *turn, const struct case_by_no *case_);
 void set_statement_timer(
     struct turn *turn, const struct rulebook *rules, const char *number, struct date statement_due);
@@ -188,8 +221,10 @@ void text_list_add(struct text_list *list, const char *text); /* there is room *
 extern const struct handler on_adopt_calendar;
 extern const struct handler on_adopt_rulebook;
 extern const struct handler on_appeal_overdue;
+extern const struct handler on_approve_calendar;
 extern const struct handler on_approve_finding;
 extern const struct handler on_approve_order;
+extern const struct handler on_approve_rulebook;
 extern const struct handler on_decide_appeal;
 extern const struct handler on_decide_case;
 extern const struct handler on_dismiss_case;

@@ -142,3 +142,55 @@ def test_nothing_private_is_told(asyncapi):
     for path, schema in schemas("events"):
         assert "x-private" not in json.dumps(schema), path
         assert schema["x-audience"] in ("public", "agencies", "parties", "bureau"), path
+
+
+# Days that no term of the rulebook gives: the parties agreed them; or, of the busiest command, whose page tells more.
+AGREED = {"wanted_by", "agreed_by", "completed_by"}
+AGREED_IN = {
+    "due_on": {"contract_recorded", "record_contract", "milestone_completed", "project_opened", "project",
+               "project_record", "show_contract"},
+    "accept_by": {"file_complaint", "complaint_filed"},  # follow_complaint has the arithmetic
+    "finish_by": {"complaint_filed"},
+}
+LEGAL = re.compile(r"(_by|_due|due_on|ends_on)$")
+
+
+def days_told(node, inside_list=False):
+    """Every day of a schema that looks like the end of a term, but for the rows of lists: the thing itself has it."""
+    for name, part in (node.get("properties") or {}).items():
+        if part.get("format") == "date" and LEGAL.search(name) and not name.startswith("was") and not inside_list:
+            yield name, part
+        yield from days_told(part, inside_list or name == "items")
+    if isinstance(node.get("items"), dict):
+        yield from days_told(node["items"], inside_list)
+    for part in (node.get("$defs") or {}).values():
+        yield from days_told(part, inside_list)
+    if "x-answer" in node:
+        yield from days_told(node["x-answer"], inside_list)
+
+
+def test_every_day_that_the_law_gives_names_its_term_and_has_its_arithmetic():
+    """The schema compiler holds what has x-term to its arithmetic; here nothing goes without x-term."""
+    rules = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
+    found = 0
+    for kind in ("commands", "events", "queries"):
+        for path, schema in schemas(kind):
+            for name, day in days_told(schema):
+                if name in AGREED or path.stem in AGREED_IN.get(name, ()):
+                    continue
+                where = f"{path.stem}.{name}"
+                assert "x-term" in day, f"{where}: which parameter of the rulebook gives it?"
+                node = rules
+                for part in day["x-term"].strip("/").split("/"):
+                    node = node[part]
+                assert isinstance(node, int), where
+                found += 1
+    assert found > 50
+
+
+def test_every_problem_has_a_title_without_a_hole_in_both_languages(openapi):
+    for code, problem in openapi["x-problems"].items():
+        for title in (problem["title_zh"], problem["title_en"]):
+            assert title and not re.search("[{}…]", title), code
+        assert re.search("[\u4e00-\u9fff]", problem["title_zh"]) and re.search("[\u4e00-\u9fff]", problem["zh"]), code
+        assert not re.search("[\u4e00-\u9fff]", problem["en"] + problem["title_en"]), code

@@ -137,3 +137,29 @@ def test_garbage_on_a_stream_is_dropped_and_a_head_that_was_never_said_is_forgot
             await_true(lambda: peer.pulse()["idle"] == 1, "nobody waits for what was never said")
         still_works(world)
     world.settle()
+
+
+@pytest.mark.parametrize("where", ["id", "type", "subject", "parties", "traceparent", "heard", "body"])
+def test_an_event_no_database_takes_is_dropped_and_its_stream_goes_on(world, where):
+    """Forged with the very next number: whoever kept it could neither apply nor park it."""
+    told = {daemon: len(entries(world, daemon, "bus.garbage")) for daemon in ("gateway", "matching")}
+    with Publisher(world, "intake", instance=f"forged-{where}") as publisher:
+        with Peer(world, "intake") as peer:
+            seq = peer.pulse()["head"] + 1
+        lines = header(kind="event", stream="intake", seq=seq, type="minglu.intake.enterprise_enrolled.v1", id="i",
+                       subject="x", parties="y", audience=1, at=1, traceparent="t", heard="sanctions:1", data_at=8)
+        body = b'{"data":{}}'
+        if where == "body":
+            body = body[:9] + b"\xc3(" + body[9:]
+        else:
+            lines = lines.replace(f"\n{where} ".encode(), f"\n{where} ".encode() + b"\xff\xfe")
+            assert b"\xff" in lines
+
+        def is_dropped(daemon):
+            publisher.send(b"intake", lines, body)
+            return len(entries(world, daemon, "bus.garbage")) > told[daemon]
+
+        for daemon in told:
+            await_true(lambda name=daemon: is_dropped(name), f"{daemon} drops it")
+        still_works(world)
+    world.settle()

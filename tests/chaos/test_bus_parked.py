@@ -91,7 +91,7 @@ def test_what_is_parked_is_told_by_status_and_metrics_also_after_a_restart(world
 
     await_true(lambda: told() == 1, "status tells one parked event")
     text = world.anonymous().get("/metrics").text
-    assert 'minglu_parked{service="matching"} 1' in text
+    assert 'minglu_parked{service="matching",instance="1"} 1' in text
     sv(world, "restart", "matching")
     await_true(lambda: told() == 1, "status tells it after a restart")
     world.operator.post(f"/v1/operations/parked/matching/intake/{seq}/drop")
@@ -173,6 +173,40 @@ def test_a_parked_term_is_applied_when_it_can_be(world):
         status, _, body = peer.control("parked_retry", "due 900001")
     assert (status, body) == (200, b'{"applied":true,"why":""}')
     assert rows(world, "select * from intake.parked where stream = 'due'") == []
+
+
+def test_a_parked_term_that_was_set_anew_does_not_come_at_its_old_date(world):
+    """The finish of a complaint is parked, then put off: what is parked is void, and the new date stands."""
+    code = credit_code("set anew")
+    officer = world.client("officer", person="officer-1")
+    assert world.client("provider", organisation=code).post("/v1/providers", {
+        "uscc": code, "name": "演示服务商", "kind": "light", "legal_representative": "李四",
+        "address": "济宁市任城区"}).status_code == 201
+    filed = world.anonymous().post("/v1/complaints", {"provider": code, "anonymous": True, "text": "进驻不及时"})
+    case = filed.json()["case"]
+    assert officer.post(f"/v1/complaints/{case}/acceptance", {
+        "accepted": True, "reason": "受理", "statement_for_provider": "有企业反映进驻不及时"}).status_code == 200
+    park_term(world, 900002, "complaint_unfinished", case)
+    assert len([one for one in parked(world, "intake") if one["subject"] == case]) == 1
+    extended = officer.post(f"/v1/complaints/{case}/extension", {"reason": "案情复杂"})
+    assert extended.status_code == 200, extended.text
+    assert world.operator.post("/v1/operations/parked/intake/due/900002/retry").status_code == 404
+    assert [one for one in parked(world, "intake") if one["subject"] == case] == []
+    [(at,)] = rows(world, "select at from intake.due where kind = 'complaint_unfinished' and key = %s", case)
+    assert at > world.now()
+    assert world.events("complaint_finish_overdue", subject=case) == []
+    world.advance(to=at)
+    world.await_event("complaint_finish_overdue", subject=case)
+
+
+def park_term(world, seq, kind, key):
+    """What is left of a term that could not be applied: the row among the parked, none among the terms."""
+    with database(world) as connection:
+        connection.execute("delete from intake.due where kind = %s and key = %s", (kind, key))
+        connection.execute(
+            "insert into intake.parked (stream, seq, type, subject, header, body, why, at) values ('due', %s, %s, %s, %s,"
+            " '', 'for the test', now())",
+            (seq, kind, key, f"kind due\nstream due\ntype {kind}\nsubject {key}\nat 1735700000000000\n"))
 
 
 def test_the_journal_goes_on_when_an_event_of_one_subject_is_parked_there(world):

@@ -108,7 +108,7 @@ def test_a_term_the_database_refuses_parks_though_commands_come_all_the_while(wo
                 connection.execute(
                     "update intake.due set at = '2025-01-01' where kind = 'complaint_unfinished' and key = %s", [case])
             numbers += [register(peer, credit_code(f"in the crowd {n}")) for n in range(CROWD)]
-            await_true(lambda: metric(peer, 'minglu_commands_waiting{service="intake"}') >= CROWD, "the crowd is there")
+            await_true(lambda: metric(peer, 'minglu_commands_waiting{service="intake",instance="1"}') >= CROWD, "the crowd is there")
         assert {peer.answer(number)[0] for number in numbers[:CROWD // 2]} == {201}
         late = await_true(lambda: rows(world, "select at from intake.parked where stream = 'due'"), "it parks")[0][0]
         assert {peer.answer(number)[0] for number in numbers[CROWD // 2:]} == {201}
@@ -132,8 +132,8 @@ def test_a_reader_that_comes_into_one_turn_with_what_it_has_seen_waits_for_the_n
                 seq = forge(world, "intake", REGISTERED, code, {
                     "provider": code, "name": "演示服务商", "kind": "light", "registered_on": "2025-01-02", "version": 1})
                 number = finding(peer, code, proof, seen=f"intake:{seq}")
-                await_true(lambda: metric(peer, 'minglu_events_waiting{service="sanctions",stream="intake"}') >= 1
-                           and metric(peer, 'minglu_commands_waiting{service="sanctions"}') >= 1, "both wait")
+                await_true(lambda: metric(peer, 'minglu_events_waiting{service="sanctions",instance="1",stream="intake"}') >= 1
+                           and metric(peer, 'minglu_commands_waiting{service="sanctions",instance="1"}') >= 1, "both wait")
             status, _, body = peer.answer(number)
             assert status == 201, body.decode()
 

@@ -84,7 +84,7 @@ def test_an_event_that_only_waited_for_its_causes_is_not_taken_for_poison(world)
 
 def waiting_in(peer, stream, seq):
     """Its event stands in the queue, and the cursor before it."""
-    return f'minglu_events_waiting{{service="gateway",stream="{stream}"}} 1' in peer.control("metrics")[2].decode() and (
+    return f'minglu_events_waiting{{service="gateway",instance="1",stream="{stream}"}} 1' in peer.control("metrics")[2].decode() and (
         peer.pulse()[f"heard_{stream}"] == seq - 1)
 
 

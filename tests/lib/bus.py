@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import time
 import uuid
@@ -62,14 +63,85 @@ def unpacked(head, body):
     return list(zip(parts[::2], parts[1::2]))
 
 
-class Peer:
-    """A DEALER connected to one daemon's ROUTER."""
+# ---- over tcp (a world with the settings of network()) ----
 
-    def __init__(self, world, daemon, instance="1"):
+COPIES = ("intake", "matching", "gateway")  # daemons whose second copy the others are told of
+ELSEWHERE = {}  # where copies listen that were told to, by (var, daemon, instance)
+
+
+def network(*places):
+    """Settings of a world whose daemons meet over tcp, and know where copies may come."""
+    port = free_ports(2 * (5 + len(COPIES)))
+    copies = [f"{daemon}=127.0.0.1:{port + 10 + 2 * n}" for n, daemon in enumerate(COPIES)] + list(places)
+    return {"MINGLU_BUS_PORT": str(port), "MINGLU_BUS_PEERS": " ".join(copies)}
+
+
+def free_ports(count):
+    """The first of so many in a row."""
+    while True:
+        first = free_port()
+        if all(is_free(first + n) for n in range(count)):
+            return first
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return True
+    return False
+
+
+def setting(world, daemon, name):
+    path = world.var / "env" / daemon / name
+    return path.read_text().strip() if path.exists() else ""
+
+
+def router_of(world, daemon, instance="1"):
+    """Where it listens; of a second copy over tcp, where the others expect it."""
+    own = setting(world, daemon, "MINGLU_BUS_ADDRESS")
+    if (world.var, daemon, instance) in ELSEWHERE:
+        return ELSEWHERE[world.var, daemon, instance]
+    if not own:
+        return f"ipc://{world.var}/run/bus/{daemon}.{instance}.router"
+    if instance == "1":
+        return own
+    places = [place.split("=") for place in setting(world, daemon, "MINGLU_BUS_PEERS").split()]
+    return "tcp://" + [at for name, at in places if name == daemon][1]
+
+
+def stream_of(router):
+    """The PUB beside a ROUTER."""
+    if router.startswith("ipc:"):
+        return router.removesuffix("router") + "pub"
+    stem, port = router.rsplit(":", 1)
+    return f"{stem}:{int(port) + 1}"
+
+
+def bus_key(world, file):
+    """intake/own.secret, gateway/intake.public"""
+    return (world.var / "secrets/bus" / file).read_bytes()
+
+
+def show_keys(world, peer, daemon, who="gateway"):
+    """Makes a socket one of `who`, for a connection to `daemon`."""
+    peer.curve_serverkey = bus_key(world, f"gateway/{daemon}.public")
+    peer.curve_publickey = bus_key(world, f"gateway/{who}.public")
+    peer.curve_secretkey = bus_key(world, f"{who}/own.secret")
+
+
+class Peer:
+    """A DEALER connected to one daemon's ROUTER; over tcp with the keys of `who`."""
+
+    def __init__(self, world, daemon, instance="1", who="gateway"):
         self.context = zmq.Context()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
-        self.socket.connect(f"ipc://{world.var}/run/bus/{daemon}.{instance}.router")
+        router = router_of(world, daemon, instance)
+        if router.startswith("tcp:"):
+            show_keys(world, self.socket, daemon, who)
+        self.socket.connect(router)
         self.numbers = itertools.count(1)
         self.answers = {}
 
@@ -262,7 +334,10 @@ class Copy:
         self.world, self.daemon, self.instance = world, daemon, instance
         folder = world.var / "env" / daemon
         self.environment = {path.name: path.read_text().strip() for path in folder.iterdir()}
-        self.environment.update({"MINGLU_HTTP_PORT": str(free_port()), **settings}, MINGLU_INSTANCE=instance)
+        self.port = free_port()
+        if "MINGLU_BUS_ADDRESS" in self.environment and "MINGLU_BUS_ADDRESS" not in settings:
+            self.environment["MINGLU_BUS_ADDRESS"] = router_of(world, daemon, instance)
+        self.environment.update({"MINGLU_HTTP_PORT": str(self.port), **settings}, MINGLU_INSTANCE=instance)
         script = (world.var / "sv" / daemon / "run").read_text().split("exec chpst")[1]
         self.user = script.split("chpst -u ")[1].split()[0] if "chpst -u " in script else None
         self.program = script.split("'")[-2]
@@ -279,6 +354,8 @@ class Copy:
 
     def __enter__(self):
         self.start()
+        if "MINGLU_BUS_ADDRESS" in self.environment:
+            ELSEWHERE[self.world.var, self.daemon, self.instance] = self.environment["MINGLU_BUS_ADDRESS"]
         await_true(lambda: is_ready(self.world, self.daemon, self.instance), f"a copy of {self.daemon} is ready")
         return self
 

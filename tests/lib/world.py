@@ -7,6 +7,9 @@
         world.advance(days=20)
 
 Nothing here sleeps: what has to come is awaited on the journal (a long poll).
+
+With MINGLU_TEST_URL set a world is the instance that answers there instead (the containers of tests/compose): its
+certificate is checked against MINGLU_TEST_CA, its operator's key is in the file MINGLU_TEST_KEY.
 """
 
 import datetime
@@ -20,6 +23,8 @@ import tempfile
 import uuid
 
 import httpx
+
+import promises
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OFFICE_SECONDS = 30  # how long an event may take to come
@@ -48,11 +53,12 @@ def free_port():
 class Client:
     """Somebody with a key. Answers are httpx.Response; a refusal is an answer like any other."""
 
-    def __init__(self, url, key=None, key_id=None):
+    def __init__(self, url, key=None, key_id=None, verify=True):
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self.key = key
         self.key_id = key_id
-        self.http = httpx.Client(base_url=url, headers=headers, timeout=120, trust_env=False)
+        self.http = httpx.Client(base_url=url, headers=headers, timeout=120, trust_env=False, verify=verify,
+                                 event_hooks={"response": [promises.keep]})
 
     def get(self, path, headers=None, **query):
         params = {name: value for name, value in query.items() if value is not None}
@@ -82,28 +88,35 @@ class Client:
 class World:
     """One instance with its own database, port and (virtual) clock under a directory of its own."""
 
-    def __init__(self, start="2025-01-02", build=None, settings=None, durable=False):
+    def __init__(self, start="2025-01-02", build=None, settings=None, durable=False, empty=False):
         """`start` None: the real clock. `settings`: MINGLU_ variables for the daemons. `durable`: data outlives
-        a power failure; without it a kill of any process still loses nothing, and it is faster."""
+        a power failure; without it a kill of any process still loses nothing, and it is faster. `empty`: the
+        place alone; what is to be in it comes before `up()`."""
         self.start = start
         self.build = pathlib.Path(build or os.environ.get("MINGLU_TEST_BUILD") or ROOT / "build/test")
         self.settings = settings or {}
         self.durable = durable
+        self.empty = empty
+        self.elsewhere = os.environ.get("MINGLU_TEST_URL")
+        self.authority = os.environ.get("MINGLU_TEST_CA") or True
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = self.elsewhere or f"http://127.0.0.1:{self.port}"
         self.var = None
         self.operator = None
         self.clients = []
         self.keeper = None
 
     def __enter__(self):
+        if self.elsewhere:
+            return self.visit()
         self.var = pathlib.Path(tempfile.mkdtemp(prefix="ml-", dir="/tmp"))
         self.var.chmod(0o755)
         self.keeper = subprocess.Popen(
             ["bash", "-c", KEEPER, ROOT / "deploy/minglu"], env=self.environment(), stdin=subprocess.PIPE,
             start_new_session=True)
         try:
-            self.up()
+            if not self.empty:
+                self.up()
         except BaseException:
             self.close()
             raise
@@ -112,11 +125,18 @@ class World:
     def __exit__(self, *_):
         self.close()
 
+    def visit(self):
+        """An instance that others made."""
+        self.operator = self.with_key(pathlib.Path(os.environ["MINGLU_TEST_KEY"]).read_text().strip())
+        self.settle()
+        return self
+
     def environment(self):
         kept = {name: value for name, value in os.environ.items()
                 if not name.startswith("MINGLU_") or name == "MINGLU_TEST_KEEP"}
         kept.update(MINGLU_VAR=str(self.var), MINGLU_BUILD=str(self.build), MINGLU_PORT=str(self.port))
         kept["MINGLU_FSYNC"] = "on" if self.durable else "off"
+        kept["MINGLU_BACKUP_HOURS"] = "0"  # backups only where a test takes them
         kept.setdefault("ASAN_OPTIONS", "abort_on_error=1:detect_leaks=0")
         kept.update(self.settings)
         return kept
@@ -159,7 +179,7 @@ class World:
     # ---- people ----
 
     def with_key(self, key, key_id=None):
-        client = Client(self.url, key, key_id)
+        client = Client(self.url, key, key_id, self.authority)
         self.clients.append(client)
         return client
 
@@ -177,6 +197,16 @@ class World:
         answer = self.operator.post("/v1/keys", body)
         assert answer.status_code == 201, answer.text
         return self.with_key(answer.json()["key"], answer.json()["key_id"])
+
+    def adopt(self, kind, body):
+        """A paper of the law (`kind`: rulebooks, calendars) as the rulebook asks: proposed by one, adopted by another."""
+        answer = self.operator.post(f"/v1/{kind}", {"body": body})
+        assert answer.status_code == 201 and answer.json()["state"] == "proposed", answer.text
+        version, sha256 = answer.json()["version"], answer.json()["sha256"]
+        second = self.client("operator", person="operator-2")
+        answer = second.post(f"/v1/{kind}/{version}/approval", {"sha256": sha256})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     # ---- time ----
 

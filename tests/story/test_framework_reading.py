@@ -102,12 +102,12 @@ def test_every_daemon_tells_its_numbers(world, daemon, what):
 
 
 def test_the_gateway_tells_its_listeners(world):
-    assert re.search(r'^minglu_sse_clients{service="gateway"} \d+$', world.anonymous().get("/metrics").text, re.M)
+    assert re.search(r'^minglu_sse_clients{service="gateway",instance="1"} \d+$', world.anonymous().get("/metrics").text, re.M)
 
 
 def test_a_turns_numbers_grow_with_what_is_done(world):
     def messages():
-        return float(re.search(r'^minglu_messages_total{service="intake"} (\S+)$', world.anonymous().get("/metrics").text, re.M)[1])
+        return float(re.search(r'^minglu_messages_total{service="intake",instance="1"} (\S+)$', world.anonymous().get("/metrics").text, re.M)[1])
 
     before = messages()
     for n in range(5):

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from intake_city import City, done
+from intake_city import City, done, refused
 from world import credit_code
 
 PDF = b"%PDF-1.7\n" + "演示数据".encode()
@@ -104,6 +104,36 @@ def test_released_evidence_is_for_the_accused(world):
     assert download(world.theirs, shown).content == PDF + b"to be shown"
     assert download(world.theirs, kept).status_code == 404
     assert download(world.ours, shown).status_code == 404
+
+
+def named(*hashes):
+    return [{"clause": f"R{n}", "sha256": sha256, "title": "演示"} for n, sha256 in enumerate(hashes, 1)]
+
+
+def test_evidence_that_is_named_was_brought_by_who_names_it(world):
+    ours = [world.ours.upload(PDF + part) for part in (b"named 1", b"named 2")]
+    theirs = world.theirs.upload(PDF + b"not for others to name")
+    answer = world.theirs.post("/v1/applications", {"evidence": named(theirs, "0" * 64, ours[0], theirs, ours[1])})
+    assert answer.status_code == 422
+    told = [(fault["pointer"], fault["code"]) for fault in answer.json()["faults"]]
+    assert told == [(f"/evidence/{n}/sha256", "evidence_not_here") for n in (1, 2, 4)]
+    assert "0" * 64 in answer.json()["faults"][0]["zh"] and "上传" in answer.json()["faults"][0]["zh"]
+    done(world.colleague.post("/v1/applications", {"evidence": named(*ours)}), 201)
+
+
+def test_who_sees_everything_names_what_anybody_brought_and_nothing_else(world):
+    sha256 = world.theirs.upload(PDF + b"held against them")
+    finding = {"provider": world.theirs.code, "clause": "T1.2", "facts": "演示", "happened_on": world.day(),
+               "evidence": [{"sha256": "f" * 64, "title": "演示"}]}
+    refused(world.officer.post("/v1/findings", finding), 422, "evidence_not_here")
+    done(world.officer.post("/v1/findings", finding | {"evidence": [{"sha256": sha256, "title": "演示"}]}), 201)
+
+
+def test_who_shows_no_key_learns_nothing_of_what_others_brought(world):
+    brought = world.public.send("/v1/evidence", PDF + b"by an informant", "application/pdf").json()["sha256"]
+    for sha256 in (brought, "e" * 64):
+        done(world.file(world.theirs.code, evidence=[{"sha256": sha256, "title": "演示"}]), 201)
+    refused(world.theirs.post("/v1/applications", {"evidence": named(brought)}), 422, "evidence_not_here")
 
 
 def test_a_reader_that_goes_away_in_the_middle_harms_nobody(world):

@@ -29,7 +29,7 @@ def test_a_provider_registers_under_its_own_code_once(city):
 
 def test_nobody_applies_without_registration(city):
     stranger = city.client("provider", organisation=credit_code("unregistered"), person="p-unregistered")
-    refused(stranger.post("/v1/applications", city.application_body()), 409, "not_registered")
+    refused(stranger.post("/v1/applications", {}), 409, "not_registered")
 
 
 def test_all_gaps_are_told_once_and_together_and_a_supplement_closes_them(city):
@@ -193,11 +193,13 @@ def test_the_end_of_the_publicity_alone_lists(city):
     assert answer["passed"] and answer["score_centi"] == 10000
     opened = city.await_event("publicity_opened", subject=application)["data"]
     assert opened["ends_on"] == answer["publicity_ends_on"]
-    term = opened["term"]
-    assert (term["from"], term["days"], term["day_kind"]) == (city.day(), ADMISSION["publicity_workdays"], "workday")
-    assert term["rulebook"] and term["calendar"]
-    shown = done(city.public.get("/v1/publicity"))["items"]
-    assert application in [item["application"] for item in shown]
+    proof = opened["ends_on_arithmetic"]
+    assert (proof["notice"], proof["term_days"], proof["day_kind"]) == (
+        city.day(), ADMISSION["publicity_workdays"], "workday")
+    assert proof["rulebook"] and proof["calendar"] and proof["parameter"] == "/admission/publicity_workdays"
+    shown = {item["application"]: item for item in done(city.public.get("/v1/publicity"))["items"]}
+    assert shown[application]["ends_on_arithmetic"] == proof
+    assert done(city.officer.get(f"/v1/applications/{application}"))["publicity"]["ends_on_arithmetic"] == proof
     city.advance(to=datetime.date.fromisoformat(answer["publicity_ends_on"]))
     assert city.state(application) == "publicity"
     city.advance(days=1)
@@ -259,15 +261,16 @@ def test_a_holiday_published_meanwhile_moves_the_ends_of_running_terms():
         provider = city.provider("new year")
         application = city.apply(provider)
         was = city.reviewed(application)["publicity_ends_on"]
-        opened = city.await_event("publicity_opened", subject=application)["data"]["term"]
+        opened = city.await_event("publicity_opened", subject=application)["data"]["ends_on_arithmetic"]
         assert was == "2027-01-04" and opened["provisional"] is True
-        done(city.operator.post("/v1/calendars", {"body": {
+        city.adopt("calendars", {
             "year": 2027, "version": "2027.1", "source_zh": "演示", "source_en": "demonstration",
-            "holidays": ["2027-01-01", "2027-01-02", "2027-01-03"], "workdays": []}}), 201)
+            "holidays": ["2027-01-01", "2027-01-02", "2027-01-03"], "workdays": []})
         city.advance(to="2027-01-05")
         moved = city.await_event("publicity_redated", subject=application)["data"]
-        assert (moved["was"], moved["ends_on"], moved["term"]["provisional"]) == (was, "2027-01-05", False)
-        assert "2027-01-01" in moved["term"]["skipped"]
+        proof = moved["ends_on_arithmetic"]
+        assert (moved["was"], moved["ends_on"], proof["provisional"]) == (was, "2027-01-05", False)
+        assert {"date": "2027-01-01", "why": "holiday"} in proof["skipped"]
         assert city.entry(provider.code).status_code == 404
         city.advance(to="2027-01-06")
         assert done(city.entry(provider.code))["since"] == "2027-01-06"

@@ -51,6 +51,33 @@ def test_the_same_key_gives_the_same_receipt_and_one_case(city):
     assert city.public.post("/v1/complaints", body | {"text": "别的"}, key="once-and-no-more").status_code == 422
 
 
+def test_a_complaint_can_be_refused_for_any_reason_or_none_of_the_list(city):
+    for given, told in (({}, "other"), ({"reason_code": "other"}, "other"), ({"reason_code": "no_facts"}, "no_facts")):
+        case = filed(city)["case"]
+        done(city.officer.post(f"/v1/complaints/{case}/acceptance", {"accepted": False, "reason": "演示", **given}))
+        assert city.await_event("complaint_rejected", subject=case)["data"]["reason_code"] == told
+
+
+def test_the_terms_of_a_case_come_with_their_arithmetic(city):
+    first, second = filed(city), filed(city)
+    shown = [done(city.officer.get(f"/v1/complaints/{case['case']}")) for case in (first, second)]
+    followed = done(city.follow(first["receipt"]))
+    for day, parameter in (("accept_by", "accept_days"), ("finish_by", "finish_days")):
+        proof = followed[f"{day}_arithmetic"]
+        assert (proof["notice"], proof["due_on"]) == (city.day(), followed[day])
+        assert (proof["parameter"], proof["term_days"]) == (f"/complaints/{parameter}", COMPLAINTS[parameter])
+        assert proof["calendar"] and proof["zh"].endswith("。")
+        assert [case[f"{day}_arithmetic"] for case in shown] == [proof, proof]
+    done(accept(city, first["case"]))
+    told = city.await_event("complaint_accepted", subject=first["case"])["data"]
+    assert told["finish_by_arithmetic"] == followed["finish_by_arithmetic"]
+    longer = done(city.officer.post(f"/v1/complaints/{first['case']}/extension", {"reason": "需要检测，演示"}))
+    proof = longer["finish_by_arithmetic"]
+    assert proof["term_days"] == COMPLAINTS["finish_days"] + COMPLAINTS["extension_days"]
+    assert done(city.follow(first["receipt"]))["finish_by_arithmetic"] == proof
+    assert done(city.follow(second["receipt"]))["finish_by_arithmetic"] == followed["finish_by_arithmetic"]
+
+
 def test_an_event_tells_nothing_of_the_informant(city):
     answer = filed(city, contact="演示人 13900000000", evidence=[{"sha256": SHA, "title": "王某的照片"}])
     event = city.await_event("complaint_filed", subject=answer["case"])
@@ -106,7 +133,7 @@ def test_the_accused_sees_the_officers_words_and_released_evidence_only(city):
     answer = filed(city, contact="13900000000")
     refused(city.officer.post(f"/v1/complaints/{answer['case']}/acceptance",
                               {"accepted": True, "reason": "受理"}), 422, "statement_missing")
-    released = [{"sha256": "cd" * 32, "title": "遮盖后的照片"}]
+    released = [{"sha256": city.officer.upload(b"%PDF-1.7\nmasked"), "title": "遮盖后的照片"}]
     done(accept(city, answer["case"], released_evidence=released))
     data = city.await_event("complaint_accepted", subject=answer["case"])["data"]
     assert (data["statement"], data["released_evidence"]) == (STATEMENT, released)

@@ -85,7 +85,7 @@ def test_what_is_unusual_is_marked_with_value_and_threshold_and_bars_nothing(mar
 
 def test_a_party_records_and_reads_its_own_contracts_only(market):
     foreign = market.providers["quality"].post("/v1/contracts", market.contract_body("mes"))
-    assert foreign.status_code == 403 and faults(foreign) == [("forbidden", "")]
+    assert foreign.status_code == 403 and faults(foreign) == [("contract_not_own", "")]
     assert market.enterprises["pumps"].post("/v1/contracts", market.contract_body()).status_code == 403
     contract = done(market.enterprises["pumps"].post("/v1/contracts", market.contract_body(enterprise="pumps")), 201)["contract"]
     assert market.enterprises["machines"].get(f"/v1/contracts/{contract}").status_code == 404

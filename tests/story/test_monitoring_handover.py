@@ -58,7 +58,10 @@ def test_running_projects_of_a_provider_struck_off_are_listed_once_and_taken_off
     for project in running:
         data = market.await_event("project_handover_listed", subject=project)["data"]
         assert data["provider"] == market.codes["mes"] and data["struck_off_on"] == market.day()
-        assert data["handover_by"] == market.day(30)
+        decision = market.await_event("decision_delivered", subject=case)["data"]
+        for member in ("handover_by", "handover_by_arithmetic"):
+            assert data[member] == decision[member], "the bureau and its register count alike"
+        assert data["handover_by"] == "2025-02-17" and data["handover_by_arithmetic"]["rolled"] is True
     market.settle()
     listed = [event["data"]["project"] for event in market.events("project_handover_listed")]
     assert sorted(listed) == sorted(running), "each once, none that is over, none of others"

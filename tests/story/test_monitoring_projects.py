@@ -31,7 +31,10 @@ def test_a_report_is_acknowledged_or_objected_to_by_the_enterprise_alone(city):
     project = city.contract()["project"]
     first = city.report(project, percent=20, problems=[{"text": "设备未联网", "remedy": "加装网关", "agreed_by": city.day(9)}])
     assert first.status_code == 201, first.text
-    assert first.json() == {"report": 1, "acknowledge_by": city.day(7), "next_report_due_on": city.day(30)}
+    told = first.json()
+    assert (told["report"], told["acknowledge_by"], told["next_report_due_on"]) == (1, city.day(7), city.day(30))
+    assert told["acknowledge_by_arithmetic"]["parameter"] == "/monitoring/acknowledge_days"
+    assert told["next_report_due_on_arithmetic"]["parameter"] == "/monitoring/progress_report_days"
     path = f"/v1/projects/{project}/reports/1/acknowledgement"
     assert city.provider.post(path, {"agrees": True}).status_code == 403
     assert codes(city.enterprise.post(path, {"agrees": False})) == ["objection_missing"]
@@ -167,7 +170,7 @@ def reached(city):
     done = city.provider.post(f"/v1/projects/{project}/milestones/1/completion", {"completed_on": city.day()})
     assert done.status_code == 200, done.text
     early = city.officer.post(f"/v1/projects/{project}/acceptance", {"passed": True, "facts": "资料齐全"})
-    assert early.status_code == 409 and codes(early) == ["internal_acceptance_missing"]
+    assert early.status_code == 409 and codes(early) == ["internal_acceptance_missing"] * 2
     assert sign(city, city.provider, project).json() == {"complete": False}
     assert codes(sign(city, city.provider, project)) == ["internal_acceptance_signed_already"]
     half = city.officer.post(f"/v1/projects/{project}/acceptance", {"passed": True, "facts": "资料齐全"})

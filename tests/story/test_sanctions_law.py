@@ -67,7 +67,7 @@ def test_a_year_without_a_calendar_makes_the_due_day_provisional_and_its_calenda
     refused(office.operator.post("/v1/calendars", {"body": wrong}), 422, "calendar_contradicts")
     faults = office.operator.post("/v1/calendars", {"body": {**calendar, "year": "soon"}}).json()["faults"]
     assert [fault["pointer"] for fault in faults] == ["/body/year"]
-    adopted = done(office.operator.post("/v1/calendars", {"body": calendar}), 201)
+    adopted = office.adopt("calendars", calendar)
     assert adopted["redated"] == [late, case]
     refused(office.operator.post("/v1/calendars", {"body": calendar}), 409, "calendar_version_exists")
     moved = office.await_event("order_redated", subject=late)["data"]
@@ -90,11 +90,11 @@ def test_a_corrected_calendar_moves_a_running_term_but_never_into_the_past(offic
     assert answer["due"]["due_on"] == "2027-01-29"
     calendar = {"year": 2027, "version": "2027.2", "source_zh": "演示数据", "source_en": "invented",
                 "holidays": ["2027-01-01", "2027-01-02", "2027-01-12", "2027-01-29"], "workdays": ["2027-01-03"]}
-    assert order in done(office.operator.post("/v1/calendars", {"body": calendar}), 201)["redated"]
+    assert order in office.adopt("calendars", calendar)["redated"]
     assert office.order(order)["due_on"] == "2027-02-01"
     office.advance(to="2027-01-31")
     calendar.update(version="2027.3", workdays=["2027-01-03", "2027-01-30"])
-    assert done(office.operator.post("/v1/calendars", {"body": calendar}), 201)["redated"] == []
+    assert office.adopt("calendars", calendar)["redated"] == []
     assert office.order(order)["due_on"] == "2027-02-01" and office.order(order)["state"] == "delivered"
 
 
@@ -102,7 +102,7 @@ def test_a_fact_is_judged_by_the_version_of_its_day_and_a_running_term_keeps_its
     provider = office.provider("versions")
     order, answer = office.delivered(provider)
     assert answer["due"]["arithmetic"]["term_days"] == 15
-    adopted = done(office.operator.post("/v1/rulebooks", rulebook("jining-2025.2", office.day(), term_days=10)), 201)
+    adopted = office.adopt("rulebooks", rulebook("jining-2025.2", office.day(), term_days=10)["body"])
     assert len(adopted["sha256"]) == 64
     office.settle()
     yesterday = office.finding(provider, happened_on=office.day(-1))
@@ -127,7 +127,7 @@ def test_another_city_with_other_numbers_needs_no_other_program(office):
     body["body"]["appeals"].update(window_days=5, stay_possible=False)
     body["body"]["sources"].append({"parameter": "/appeals/window_days", "source": "bureau"})
     body["body"]["rectification"].update(long_term_needs_second_approval=False)
-    done(office.operator.post("/v1/rulebooks", body), 201)
+    office.adopt("rulebooks", body["body"])
     office.settle()
     orders = []
     for _ in range(2):
@@ -150,3 +150,29 @@ def test_another_city_with_other_numbers_needs_no_other_program(office):
     refused(office.stay(appeal), 409, "stay_not_possible")
     office.advance(days=6)
     refused(office.appeal(provider, orders[1]), 409, "appeal_window_over")
+
+
+def test_the_law_is_changed_by_two_persons_who_read_the_same(office):
+    papers = (("rulebooks", "rulebook", rulebook("jining-2025.9", "2028-01-01")["body"]),
+              ("calendars", "calendar", {"year": 2029, "version": "2029.1", "source_zh": "演示数据",
+                                         "source_en": "invented", "holidays": ["2029-01-01"], "workdays": []}))
+    second = office.client("operator", person="operator-9")
+    for path, kind, body in papers:
+        proposed = done(office.operator.post(f"/v1/{path}", {"body": body}), 201)
+        assert proposed["state"] == "proposed" and proposed.get("redated", []) == []
+        approval = f"/v1/{path}/{proposed['version']}/approval"
+        known = [item["version"] for item in done(office.operator.get(f"/v1/{path}"), 200)["items"]]
+        assert proposed["version"] not in known
+        told = office.await_event("law_proposed", subject=proposed["version"])["data"]
+        assert (told["kind"], told["sha256"]) == (kind, proposed["sha256"])
+        waiting = done(second.get("/v1/law-proposals"), 200)["items"]
+        assert [(item["kind"], item["body"]) for item in waiting] == [(kind, body)]
+        refused(office.operator.post(approval, {"sha256": proposed["sha256"]}), 403, "same_person")
+        refused(second.post(approval, {"sha256": "0" * 64}), 409, "proposal_changed")
+        refused(office.drafter.post(approval, {"sha256": proposed["sha256"]}), 403, "forbidden")
+        nameless = office.client("operator")
+        refused(nameless.post(approval, {"sha256": proposed["sha256"]}), 403, "no_person")
+        done(second.post(approval, {"sha256": proposed["sha256"]}), 200)
+        refused(second.post(approval, {"sha256": proposed["sha256"]}), 404, "not_found")
+        office.await_event(f"{kind}_adopted", subject=proposed["version"])
+        assert done(second.get("/v1/law-proposals"), 200)["items"] == []

@@ -353,7 +353,7 @@ static void every_fault_is_told_at_once(void **state)
                 "\"texts\":[\"a\",\"a\"],\"wholes\":[],\"days\":[\"2025-01-32\"],\"target\":{"
                 "\"kind\":\"city\"},"
                 "\"extra/~\":0}"),
-        "/text too_short, /colour not_in_list, /code pattern_mismatch, /day not_a_date, /at "
+        "/text empty, /colour not_in_list, /code pattern_mismatch, /day not_a_date, /at "
         "not_an_instant, "
         "/whole too_small, /maybe wrong_type, /number not_below, /perhaps wrong_type, /truth "
         "wrong_type, "

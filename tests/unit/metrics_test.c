@@ -19,7 +19,7 @@
 static const char *written(struct arena *arena)
 {
     struct buffer out = {.arena = arena};
-    metrics_write(&out, "intake");
+    metrics_write(&out, "intake", "1");
     return out.bytes == NULL ? "" : out.bytes;
 }
 
@@ -51,9 +51,10 @@ static void counters_add_up_and_gauges_are_set(void **state)
     metric_set("test_level", "", 7);
     metric_set("test_level", "", -3);
     const char *text = written(*state);
-    assert_non_null(
-        strstr(text, "# TYPE test_total counter\ntest_total{service=\"intake\"} 3.5\n"));
-    assert_non_null(strstr(text, "# TYPE test_level gauge\ntest_level{service=\"intake\"} -3\n"));
+    assert_non_null(strstr(
+        text, "# TYPE test_total counter\ntest_total{service=\"intake\",instance=\"1\"} 3.5\n"));
+    assert_non_null(strstr(
+        text, "# TYPE test_level gauge\ntest_level{service=\"intake\",instance=\"1\"} -3\n"));
     assert_true(metric_value("test_total") > 3.4 && metric_value("test_total") < 3.6);
     assert_true(metric_value("test_nothing") == 0);
 }
@@ -65,8 +66,9 @@ static void labels_stand_together_under_one_type(void **state)
     metric_set("test_lag", "{stream=\"matching\"}", 2);
     const char *text = written(*state);
     assert_int_equal(times(text, "# TYPE test_lag gauge\n"), 1);
-    assert_non_null(strstr(text, "test_lag{service=\"intake\",stream=\"intake\"} 1\n"
-                                 "test_lag{service=\"intake\",stream=\"matching\"} 2\n"));
+    assert_non_null(
+        strstr(text, "test_lag{service=\"intake\",instance=\"1\",stream=\"intake\"} 1\n"
+                     "test_lag{service=\"intake\",instance=\"1\",stream=\"matching\"} 2\n"));
     assert_true(metric_value("test_lag") == 3);
 }
 
@@ -78,10 +80,51 @@ static void a_histogram_is_cumulative_up_to_infinity(void **state)
     const char *text = written(*state);
     static const char *const lines[] = {"le=\"0.0005\"} 1\n", "le=\"0.001\"} 2\n",
         "le=\"0.05\"} 3\n", "le=\"1\"} 3\n", "le=\"2.5\"} 4\n", "le=\"+Inf\"} 6\n",
-        "test_seconds_count{service=\"intake\",what=\"x\"} 6\n",
-        "test_seconds_sum{service=\"intake\",what=\"x\"} 1005.55"};
+        "test_seconds_count{service=\"intake\",instance=\"1\",what=\"x\"} 6\n",
+        "test_seconds_sum{service=\"intake\",instance=\"1\",what=\"x\"} 1005.55"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         assert_non_null(strstr(text, lines[i]));
+}
+
+static void a_histogram_of_sizes_has_bounds_of_its_own(void **state)
+{
+    static const double sizes[] = {1, 3, 3, 200, 100000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        metric_size("test_messages", "", sizes[i]);
+    const char *text = written(*state);
+    static const char *const lines[] = {"# TYPE test_messages histogram\n",
+        "test_messages_bucket{service=\"intake\",instance=\"1\",le=\"1\"} 1\n",
+        "test_messages_bucket{service=\"intake\",instance=\"1\",le=\"4\"} 3\n",
+        "test_messages_bucket{service=\"intake\",instance=\"1\",le=\"256\"} 4\n",
+        "test_messages_bucket{service=\"intake\",instance=\"1\",le=\"4096\"} 4\n",
+        "test_messages_bucket{service=\"intake\",instance=\"1\",le=\"+Inf\"} 5\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_non_null(strstr(text, lines[i]));
+    assert_int_equal(times(text, "test_messages_bucket"), 13);
+}
+
+/* Labels are often written into the same room again: the place alone does not tell them apart. */
+static void labels_at_one_place_are_told_apart(void **state)
+{
+    char labels[32];
+    for (int i = 0; i < 3; i++) {
+        (void)snprintf(labels, sizeof labels, "{n=\"%d\"}", i);
+        metric_set("test_place", labels, i);
+    }
+    const char *text = written(*state);
+    assert_non_null(strstr(text, "test_place{service=\"intake\",instance=\"1\",n=\"0\"} 0\n"));
+    assert_non_null(strstr(text, "test_place{service=\"intake\",instance=\"1\",n=\"2\"} 2\n"));
+}
+
+static void what_it_means_stands_before_its_type(void **state)
+{
+    metric_set("minglu_parked", "", 2);
+    const char *text = written(*state);
+    assert_non_null(strstr(text, "# HELP minglu_parked Events and terms that are parked now.\n"
+                                 "# TYPE minglu_parked gauge\n"
+                                 "minglu_parked{service=\"intake\",instance=\"1\"} 2\n"));
+    assert_null(strstr(text, "# HELP test_"));
+    assert_null(metric_help("test_level"));
 }
 
 static void a_name_or_label_too_long_is_cut_and_counted_once(void **state)
@@ -120,6 +163,12 @@ int main(void)
             labels_stand_together_under_one_type, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(
             a_histogram_is_cumulative_up_to_infinity, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(
+            a_histogram_of_sizes_has_bounds_of_its_own, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(
+            labels_at_one_place_are_told_apart, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(
+            what_it_means_stands_before_its_type, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(
             a_name_or_label_too_long_is_cut_and_counted_once, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(there_is_an_end_to_them, open_arena, close_arena),

@@ -170,6 +170,7 @@ static int compile(const char **said)
 }
 
 #define OBJECT "\"type\":\"object\",\"additionalProperties\":false"
+#define SAYS "\"x-says\":{\"zh\":\"代码\",\"en\":\"a code\"}"
 #define TEXT "{\"type\":\"string\",\"maxLength\":9}"
 #define ROUTE(path)                                                                                \
     "\"x-http\":{\"method\":\"POST\",\"path\":\"" path "\"},\"x-roles\":[\"officer\"]"
@@ -200,8 +201,8 @@ static const char good_command[] = "{\"title\":\"do_it\"," ROUTE(
                              "\"integer\",\"enum\":[1,3]},\"hidden\":{\"type\":\"string\","
                              "\"maxLength\":9,\"x-private\":true},"
                              "\"rest\":{},\"when\":{\"type\":\"string\",\"format\":\"date-time\"},"
-                             "\"quoted\":{\"type\":\"string\",\"maxLength\":9,\"pattern\":\"^"
-                             "\\\"\\\\\\\\?\\\\?/$\"}},"
+                             "\"quoted\":{\"type\":\"string\",\"maxLength\":9," SAYS
+                             ",\"pattern\":\"^\\\"\\\\\\\\?\\\\?/$\"}},"
                              "\"dependentRequired\":{\"tree\":[\"places\",\"rows\"]},"
                              "\"x-answer\":{" OBJECT ",\"properties\":{\"number\":" TEXT "}}}";
 
@@ -210,18 +211,25 @@ static void make_good(void)
     put("common.json",
         "{\"title\":\"common\",\"$defs\":{"
         "\"role\":{\"type\":\"string\",\"enum\":[\"public\",\"officer\"]},"
-        "\"clause\":{\"type\":\"string\",\"maxLength\":5,\"pattern\":\"^[RMTA][0-9.]+$\"},"
+        "\"clause\":{\"type\":\"string\",\"maxLength\":5," SAYS ",\"pattern\":\"^[RMTA][0-9.]+$\"},"
+        "\"colour\":{\"type\":\"string\",\"enum\":[\"red\",\"blue\"],\"x-words\":{\"red\":"
+        "{\"zh\":\"红\",\"en\":\"red\"},\"blue\":{\"zh\":\"蓝\",\"en\":\"blue\"}}},"
+        "\"arithmetic\":{\"x-verbatim\":true,\"type\":[\"object\",\"null\"]},"
         "\"place\":{" OBJECT ",\"required\":[\"street\"],\"properties\":{\"street\":" TEXT "}}}}");
     put("problems.json",
-        "{\"not_found\":{\"status\":404,\"zh\":\"无\",\"en\":\"None \\\"{}\\\".\"}}");
+        "{\"not_found\":{\"status\":404,\"zh\":\"无\",\"en\":\"None \\\"{}\\\".\",\"title_zh\":"
+        "\"无\",\"title_en\":\"None.\",\"words\":\"colour\"}}");
     put("intake/commands/do_it.json", good_command);
     put("intake/events/it_done.json",
         "{\"title\":\"it_done\",\"x-audience\":\"parties\",\"x-version\":2," OBJECT
-        ",\"properties\":{\"a\":" TEXT "}}");
+        ",\"properties\":{\"a\":" TEXT ",\"answer_by\":{\"type\":\"string\",\"format\":\"date\","
+        "\"x-term\":\"/x\"},\"answer_by_arithmetic\":{\"$ref\":\"common.json#/$defs/"
+        "arithmetic\"}}}");
     put("intake/queries/things.json",
         "{\"title\":\"things\",\"x-http\":{\"method\":\"GET\",\"path\":\"/v1/"
         "things\"},\"x-roles\":[\"public\"]," OBJECT
-        ",\"properties\":{\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}}}");
+        ",\"properties\":{\"limit\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}},\"x-"
+        "answer\":{" OBJECT ",\"properties\":{\"next\":{\"type\":[\"string\",\"null\"]}}}}");
 }
 
 static void what_is_compiled_is_good_c(void **state)
@@ -250,7 +258,8 @@ static void names_follow_the_rules(void **state)
         "struct do_it_rows_list rows;", "struct maybe_number share;", "struct do_it_answer {",
         "struct instant when;", "const char *rest;", "bool sure;",
         "say_it_done(struct turn *turn, const char *subject, const char *parties,",
-        "answer_do_it(struct turn *turn, const struct do_it_answer *answer)"};
+        "answer_do_it(struct turn *turn, const struct do_it_answer *answer)",
+        "const char *answer_by_arithmetic;", ".zh = \"代码\", .en = \"a code\""};
     const char *said;
     make_good();
     assert_int_equal(compile(&said), 0);
@@ -272,6 +281,9 @@ struct refusal {
 };
 
 #define COMMAND(rest) "{\"title\":\"bad\"," rest "}"
+#define QUERY(rest)                                                                                \
+    "{\"title\":\"bad\",\"x-http\":{\"method\":\"GET\",\"path\":\"/v1/bad\"},\"x-roles\":["        \
+    "\"public\"]," OBJECT ",\"properties\":{}" rest "}"
 #define BODY OBJECT ",\"properties\":{}"
 
 static const struct refusal refusals[] = {
@@ -360,13 +372,42 @@ static const struct refusal refusals[] = {
     {"intake/queries/bad.json",
         "{\"title\":\"bad\",\"x-http\":{\"method\":\"GET\",\"path\":\"/v1/"
         "bad\"},\"x-roles\":[\"public\"]," OBJECT
-        ",\"properties\":{\"a\":{\"$ref\":\"common.json#/$defs/place\"}}}",
+        ",\"properties\":{\"a\":{\"$ref\":\"common.json#/$defs/place\"}},\"x-answer\":{" BODY "}}",
         "bad.json: /properties: query parameter \"a\" is no plain value"},
     {"intake/problems.json", "{\"not_found\":{\"status\":404,\"zh\":\"无\",\"en\":\"None.\"}}",
         "intake/problems.json: /not_found: duplicate problem code"},
     {"intake/problems.json", "{\"odd\":{\"status\":200,\"zh\":\"无\",\"en\":\"None.\"}}",
         "intake/problems.json: /odd: a problem has a status from 400 to 599"},
     {"intake/commands/place.json", "{\"title\":\"place\"," BODY "}", "two structs named place"},
+    {"intake/commands/bad.json",
+        COMMAND(OBJECT
+            ",\"properties\":{\"a\":{\"type\":\"string\",\"maxLength\":3,\"pattern\":\"^x$\"}}"),
+        "bad.json: /properties/a: a pattern needs x-says"},
+    {"intake/commands/bad.json",
+        COMMAND(OBJECT ",\"properties\":{\"a\":{\"type\":\"string\",\"enum\":[\"x\",\"y\"]}}"),
+        "bad.json: /properties: an enum of x, … needs x-words"},
+    {"intake/commands/bad.json",
+        COMMAND(OBJECT ",\"properties\":{\"a\":{\"enum\":[\"x\",\"y\"],\"x-words\":{\"x\":{\"zh\":"
+                       "\"一\",\"en\":\"one\"}}}}"),
+        "bad.json: /properties/a: x-words has no zh and en for \"y\""},
+    {"intake/commands/bad.json",
+        COMMAND(OBJECT ",\"properties\":{\"a\":{\"enum\":[\"x\"],\"x-words\":{\"x\":{\"zh\":\"一\","
+                       "\"en\":\"one\"},\"y\":{}}}}"),
+        "bad.json: /properties/a: x-words has words for what is not in the enum"},
+    {"intake/queries/bad.json", QUERY(""), "bad.json: /: a query needs x-answer, or x-media"},
+    {"intake/queries/bad.json", QUERY(",\"x-answer\":{\"type\":\"object\",\"properties\":{}}"),
+        "bad.json: /x-answer: an object needs additionalProperties false"},
+    {"intake/events/bad.json",
+        "{\"title\":\"bad\",\"x-audience\":\"public\"," OBJECT
+        ",\"properties\":{\"pay_by\":{\"type\":\"string\",\"format\":\"date\",\"x-term\":\"/x\"}}}",
+        "bad.json: /properties: the day pay_by has no pay_by_arithmetic beside it"},
+    {"intake/problems.json", "{\"odd\":{\"status\":404,\"zh\":\"无{}\",\"en\":\"None.\"}}",
+        "problems.json: /odd: texts with a hole, and only those, need title_zh and title_en"},
+    {"intake/problems.json",
+        "{\"odd\":{\"status\":404,\"zh\":\"无\",\"en\":\"None.\",\"words\":\"place\"}}",
+        "problems.json: /odd: words must name an enum of common.json with x-words"},
+    {"intake/problems.json", "{\"odd\":{\"status\":404,\"zh\":\"无{x}\",\"en\":\"None.\"}}",
+        "problems.json: /odd: a hole is {} or {s}"},
 };
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)

@@ -97,6 +97,53 @@ static void what_makes_no_sense_is_refused(void **state)
     }
 }
 
+/* A bus over tcp: all three settings or none, each of them sound. */
+static void a_network_needs_keys_and_peers(void **state)
+{
+    static const char *const cases[][4] = {
+        {"tcp://*:7300", "", "/keys", "MINGLU_BUS_PEERS: has to be given with MINGLU_BUS_ADDRESS."},
+        {"tcp://*:7300", "intake:7300", "",
+            "MINGLU_BUS_KEYS has to be given with MINGLU_BUS_ADDRESS: nothing crosses a network "
+            "without keys (minglu-keys makes them)."},
+        {"7300", "intake:7300", "/keys", "MINGLU_BUS_ADDRESS: \"7300\" is no address"},
+        {"tcp://*:7300", "intake:7300 x", "/keys", "MINGLU_BUS_PEERS: \"x\" is no place"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const char *fault = NULL;
+        setenv("MINGLU_BUS_ADDRESS", cases[i][0], 1);
+        setenv("MINGLU_BUS_PEERS", cases[i][1], 1);
+        setenv("MINGLU_BUS_KEYS", cases[i][2], 1);
+        assert_null(settings_read("intake", *state, &fault));
+        assert_non_null(strstr(fault, cases[i][3]));
+    }
+    const char *fault = NULL;
+    setenv("MINGLU_BUS_PEERS", "intake:7300", 1);
+    setenv("MINGLU_BUS_KEYS", "/keys", 1);
+    assert_non_null(settings_read("intake", *state, &fault));
+}
+
+/* Copies on a network have equal settings; the name of the host tells them apart. */
+static void an_instance_is_named_after_its_host_on_a_network(void **state)
+{
+    char host[256] = "";
+    const char *fault = NULL;
+    assert_int_equal(gethostname(host, sizeof host - 1), 0);
+    host[strcspn(host, ".")] = '\0';
+    setenv("MINGLU_BUS_ADDRESS", "tcp://*:7300", 1);
+    setenv("MINGLU_BUS_PEERS", "intake:7300", 1);
+    setenv("MINGLU_BUS_KEYS", "/keys", 1);
+    assert_string_equal(settings_read("intake", *state, &fault)->instance, host);
+    setenv("MINGLU_INSTANCE", "two-b_3", 1);
+    assert_string_equal(settings_read("intake", *state, &fault)->instance, "two-b_3");
+    static const char *const bad[] = {"a b", "a/b", "a.b", "\"",
+        "0123456789012345678901234567890123456789012345678901234567890123"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        setenv("MINGLU_INSTANCE", bad[i], 1);
+        assert_null(settings_read("intake", *state, &fault));
+        assert_non_null(strstr(fault, "has to be 1 to 63 letters, digits, _ and -."));
+    }
+}
+
 static void what_has_to_be_given_is_missed(void **state)
 {
     const char *fault = NULL;
@@ -168,6 +215,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(usual_values_hold, begin, end),
         cmocka_unit_test_setup_teardown(the_environment_is_taken, begin, end),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(a_network_needs_keys_and_peers, begin, end),
+        cmocka_unit_test_setup_teardown(
+            an_instance_is_named_after_its_host_on_a_network, begin, end),
         cmocka_unit_test_setup_teardown(what_has_to_be_given_is_missed, begin, end),
         cmocka_unit_test_setup_teardown(a_secret_comes_from_a_file, begin, end),
         cmocka_unit_test_setup_teardown(help_names_every_setting, begin, end),

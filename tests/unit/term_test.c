@@ -60,6 +60,23 @@ static void an_end_on_a_rest_day_rolls_only_if_told(void **state)
     assert_int_equal(end.skipped.count, 0);
 }
 
+/* The day of the month that the notice had; the month's last where there is none such; rolled. */
+static void months_end_on_the_day_of_the_notice(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *notice, *counted_to, *due;
+    } cases[] = {{"2025-08-31", "2026-02-28", "2026-02-28"},
+        {"2025-11-02", "2026-05-02", "2026-05-06"}, {"2025-12-09", "2026-06-09", "2026-06-09"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct term_end end = end_of(term_of_months(6, true), cases[i].notice);
+        assert_string_equal(date_write(arena, end.counted_to), cases[i].counted_to);
+        assert_string_equal(date_write(arena, end.due), cases[i].due);
+    }
+}
+
 static void the_proof_names_every_day_rolled_over(void **state)
 {
     (void)state;
@@ -218,6 +235,12 @@ static void the_proof_in_a_sentence(void **state)
         "2027-01-03 "
         "(weekend); ends at 24:00 on 2027-01-04; calendar 2026.1; provisional: no calendar for "
         "2027 yet.");
+    struct term_end months = end_of(term_of_months(6, true), "2025-12-09");
+    assert_string_equal(term_proof_zh(&months, arena),
+        "自2025-12-09的次日（2025-12-10）起计6个月，于2026-06-09二十四时届满；日历版本2026.1。");
+    assert_string_equal(term_proof_en(&months, arena),
+        "6 months counted from 2025-12-10, the day after 2025-12-09; ends at 24:00 on 2026-06-09; "
+        "calendar 2026.1.");
 }
 
 static void the_rulebooks_words_make_a_term(void **state)
@@ -236,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fifteen_days),
         cmocka_unit_test(an_end_on_a_rest_day_rolls_only_if_told),
+        cmocka_unit_test(months_end_on_the_day_of_the_notice),
         cmocka_unit_test(the_proof_names_every_day_rolled_over),
         cmocka_unit_test(the_proof_names_every_day_not_counted),
         cmocka_unit_test(a_year_without_a_calendar_makes_it_provisional),

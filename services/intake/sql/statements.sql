@@ -23,11 +23,11 @@ left join standing s on s.provider = p.provider and s.valid_to is null;
 -- An application with its applicant.
 -- name: application_file
 -- takes: application text
--- gives: application text, provider text, provider_name text, presence_address text, presence_staff bigint?, state text, rulebook text, submitted_at timestamptz, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
+-- gives: application text, provider text, provider_name text, presence_address text, presence_staff bigint?, state text, rulebook text, submitted_at timestamptz, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, supplement_by_arithmetic text, review_by date, review_by_arithmetic text, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_ends_on_arithmetic text, publicity_is_over boolean, decided_at timestamptz, version bigint
 select q.n, a.application, a.provider, p.name, p.presence_address, p.presence_staff, a.state, a.rulebook,
     a.submitted_at, a.shares_cost, a.concession_percent, a.pledge_signed_by, a.pledge_signed_on, a.supplement_by,
-    a.review_by, a.score_centi, a.pass_mark, a.concluded_at, a.conclusion_note, a.publicity_ends_on,
-    a.publicity_proof, a.publicity_is_over, a.decided_at, a.version
+    a.supplement_by_arithmetic::text, a.review_by, a.review_by_arithmetic::text, a.score_centi, a.pass_mark,
+    a.concluded_at, a.conclusion_note, a.publicity_ends_on, a.publicity_ends_on_arithmetic::text, a.publicity_is_over, a.decided_at, a.version
 from unnest($1::text[]) with ordinality q (application, n)
 join application a using (application)
 join provider p on p.provider = a.provider;
@@ -79,8 +79,8 @@ join objection o using (objection);
 -- An objection with the application it is about.
 -- name: objection_subject
 -- takes: objection text
--- gives: application text, provider text, provider_name text, state text, decide_by date, decided boolean
-select q.n, a.application, a.provider, p.name, a.state, o.decide_by, o.decided_at is not null
+-- gives: application text, provider text, provider_name text, state text, decide_by date, decide_by_arithmetic text, decided boolean
+select q.n, a.application, a.provider, p.name, a.state, o.decide_by, o.decide_by_arithmetic::text, o.decided_at is not null
 from unnest($1::text[]) with ordinality q (objection, n)
 join objection o using (objection)
 join application a on a.application = o.application
@@ -131,32 +131,35 @@ from unnest($1::text[]) with ordinality q (provider, n)
 join strike k on k.provider = q.provider
 order by q.n, k.since, k.decision;
 
--- All that filing a complaint asks: the accused, the enterprise, whether the day's sweep is set.
+-- All that filing a complaint asks: the accused, the enterprise, whether the day's terms are kept already.
 -- name: complaint_desk
--- takes: provider text, enterprise text, sweep text
--- gives: name text, enrolled boolean, swept boolean
+-- takes: provider text, enterprise text, filed_on date, accept_by date, finish_by date
+-- gives: name text, enrolled boolean, dated boolean
 select q.n, p.name, exists (select from enterprise e where e.enterprise = q.enterprise),
-    exists (select from due d where d.kind = 'complaints_unanswered' and d.key = q.sweep)
-from unnest($1::text[], $2::text[], $3::text[]) with ordinality q (provider, enterprise, sweep, n)
+    exists (select from complaint_term t where t.filed_on = q.filed_on and t.accept_by = q.accept_by
+        and t.finish_by = q.finish_by)
+from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::date[])
+    with ordinality q (provider, enterprise, filed_on, accept_by, finish_by, n)
 join provider p on p.provider = q.provider;
 
 -- A complaint as it stands, without what is sealed.
 -- name: complaint_file
 -- takes: case_no text
--- gives: case_no text, provider text, provider_name text, receipt text, state text, enterprise_served boolean, served_enterprise text, enterprise_name text, filed_at timestamptz, accept_by date, finish_by date, overdue_at timestamptz, answered_at timestamptz, reason text, extended_at timestamptz, extension_reason text, outcome text, closed_at timestamptz, rating text, rated_at timestamptz
+-- gives: case_no text, provider text, provider_name text, receipt text, state text, enterprise_served boolean, served_enterprise text, enterprise_name text, filed_at timestamptz, accept_by date, accept_by_arithmetic text, finish_by date, finish_by_arithmetic text, overdue_at timestamptz, answered_at timestamptz, reason text, extended_at timestamptz, extension_reason text, outcome text, closed_at timestamptz, rating text, rated_at timestamptz
 select q.n, c.case_no, c.provider, p.name, c.receipt, c.state, c.enterprise_served, c.served_enterprise, e.name,
-    c.filed_at, c.accept_by, c.finish_by, c.overdue_at, c.answered_at, c.reason, c.extended_at,
+    c.filed_at, c.accept_by, t.accept_by_arithmetic::text, c.finish_by, t.finish_by_arithmetic::text, c.overdue_at, c.answered_at, c.reason, c.extended_at,
     c.extension_reason, c.outcome, c.closed_at, c.rating, c.rated_at
 from unnest($1::text[]) with ordinality q (case_no, n)
 join complaint c using (case_no)
 join provider p on p.provider = c.provider
-left join enterprise e on e.enterprise = c.served_enterprise;
+left join enterprise e on e.enterprise = c.served_enterprise
+left join complaint_dated t on t.case_no = c.case_no;
 
 -- The first complaints of a day nobody has answered.
 -- name: unanswered_on
 -- takes: accept_by date, most bigint
--- gives: case_no text, provider text, provider_name text
-select q.n, c.case_no, c.provider, c.name
+-- gives: case_no text, provider text, provider_name text, accept_by_arithmetic text
+select q.n, c.case_no, c.provider, c.name, t.accept_by_arithmetic::text
 from unnest($1::date[], $2::bigint[]) with ordinality q (accept_by, most, n)
 cross join lateral (
     select x.case_no, x.provider, p.name
@@ -164,6 +167,7 @@ cross join lateral (
     where x.accept_by = q.accept_by and x.state = 'filed' and x.overdue_at is null
     order by x.case_no limit q.most
 ) c
+left join complaint_dated t on t.case_no = c.case_no
 order by q.n, c.case_no;
 
 -- ---- puts ----
@@ -204,26 +208,30 @@ on conflict (key_id) do nothing;
 update reviewer_key set revoked = true where key_id = any ($1::text[]);
 
 -- name: add_application
--- takes: application text, provider text, state text, rulebook text, submitted_at timestamptz, told_by date, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date
-insert into application (application, provider, state, rulebook, submitted_at, told_by, shares_cost, concession_percent,
-    pledge_signed_by, pledge_signed_on, supplement_by, review_by, publicity_is_over, version)
+-- takes: application text, provider text, state text, rulebook text, submitted_at timestamptz, told_by date, told_by_arithmetic jsonb, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, supplement_by_arithmetic jsonb, review_by date, review_by_arithmetic jsonb
+insert into application (application, provider, state, rulebook, submitted_at, told_by, told_by_arithmetic, shares_cost,
+    concession_percent, pledge_signed_by, pledge_signed_on, supplement_by, supplement_by_arithmetic, review_by,
+    review_by_arithmetic, publicity_is_over, version)
 select u.*, false, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::date[],
-    $7::boolean[], $8::bigint[], $9::text[], $10::date[], $11::date[], $12::date[]) u;
+    $7::jsonb[], $8::boolean[], $9::bigint[], $10::text[], $11::date[], $12::date[], $13::jsonb[], $14::date[],
+    $15::jsonb[]) u;
 
 -- An application moves on: all that can change, as it is from now on.
 -- name: set_application
--- takes: application text, state text, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, review_by date, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_proof text, publicity_is_over boolean, decided_at timestamptz, version bigint
+-- takes: application text, state text, shares_cost boolean, concession_percent bigint?, pledge_signed_by text, pledge_signed_on date, supplement_by date, supplement_by_arithmetic jsonb, review_by date, review_by_arithmetic jsonb, score_centi bigint?, pass_mark bigint?, concluded_at timestamptz, conclusion_note text, publicity_ends_on date, publicity_ends_on_arithmetic jsonb, publicity_is_over boolean, decided_at timestamptz, version bigint
 update application a set state = u.state, shares_cost = u.shares_cost, concession_percent = u.concession_percent,
     pledge_signed_by = u.pledge_signed_by, pledge_signed_on = u.pledge_signed_on, supplement_by = u.supplement_by,
-    review_by = u.review_by, score_centi = u.score_centi, pass_mark = u.pass_mark, concluded_at = u.concluded_at,
-    conclusion_note = u.conclusion_note, publicity_ends_on = u.publicity_ends_on,
-    publicity_proof = u.publicity_proof, publicity_is_over = u.publicity_is_over, decided_at = u.decided_at,
-    version = u.version
-from unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::date[],
-    $9::bigint[], $10::bigint[], $11::timestamptz[], $12::text[], $13::date[], $14::text[], $15::boolean[],
-    $16::timestamptz[], $17::bigint[]) u (application, state, shares_cost, concession_percent, pledge_signed_by,
-    pledge_signed_on, supplement_by, review_by, score_centi, pass_mark, concluded_at, conclusion_note,
-    publicity_ends_on, publicity_proof, publicity_is_over, decided_at, version)
+    supplement_by_arithmetic = u.supplement_by_arithmetic, review_by = u.review_by,
+    review_by_arithmetic = u.review_by_arithmetic, score_centi = u.score_centi, pass_mark = u.pass_mark,
+    concluded_at = u.concluded_at, conclusion_note = u.conclusion_note, publicity_ends_on = u.publicity_ends_on,
+    publicity_ends_on_arithmetic = u.publicity_ends_on_arithmetic, publicity_is_over = u.publicity_is_over,
+    decided_at = u.decided_at, version = u.version
+from unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::text[], $6::date[], $7::date[], $8::jsonb[],
+    $9::date[], $10::jsonb[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::text[], $15::date[],
+    $16::jsonb[], $17::boolean[], $18::timestamptz[], $19::bigint[]) u (application, state, shares_cost,
+    concession_percent, pledge_signed_by, pledge_signed_on, supplement_by, supplement_by_arithmetic, review_by,
+    review_by_arithmetic, score_centi, pass_mark, concluded_at, conclusion_note, publicity_ends_on,
+    publicity_ends_on_arithmetic, publicity_is_over, decided_at, version)
 where a.application = u.application;
 
 -- The profile is said anew as a whole.
@@ -278,9 +286,9 @@ insert into score_line (application, person, clause, points, note)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]);
 
 -- name: add_objection
--- takes: objection text, application text, text text, contact text, raised_at timestamptz, decide_by date
-insert into objection (objection, application, text, contact, raised_at, decide_by)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::date[]);
+-- takes: objection text, application text, text text, contact text, raised_at timestamptz, decide_by date, decide_by_arithmetic jsonb
+insert into objection (objection, application, text, contact, raised_at, decide_by, decide_by_arithmetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::date[], $7::jsonb[]);
 
 -- name: add_objection_evidence
 -- takes: objection text, sha256 text, title text
@@ -327,6 +335,13 @@ insert into complaint (case_no, provider, receipt, anonymous, enterprise_served,
 select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::timestamptz[],
     $8::date[], $9::date[], $10::text[]);
 
+-- The terms of a day's complaints, kept with the first of them.
+-- name: add_complaint_term
+-- takes: filed_on date, accept_by date, accept_by_arithmetic jsonb, finish_by date, finish_by_arithmetic jsonb
+insert into complaint_term (filed_on, accept_by, accept_by_arithmetic, finish_by, finish_by_arithmetic)
+select * from unnest($1::date[], $2::date[], $3::jsonb[], $4::date[], $5::jsonb[])
+on conflict do nothing;
+
 -- name: add_to_vault
 -- takes: case_no text, contact text, enterprise text
 insert into vault (case_no, contact, enterprise)
@@ -359,10 +374,11 @@ from unnest($1::text[], $2::timestamptz[]) u (case_no, overdue_at)
 where c.case_no = u.case_no;
 
 -- name: set_complaint_extended
--- takes: case_no text, finish_by date, extension_reason text, extended_at timestamptz
-update complaint c set finish_by = u.finish_by, extension_reason = u.extension_reason, extended_at = u.extended_at
-from unnest($1::text[], $2::date[], $3::text[], $4::timestamptz[])
-    u (case_no, finish_by, extension_reason, extended_at)
+-- takes: case_no text, finish_by date, finish_by_arithmetic jsonb, extension_reason text, extended_at timestamptz
+update complaint c set finish_by = u.finish_by, finish_by_arithmetic = u.finish_by_arithmetic,
+    extension_reason = u.extension_reason, extended_at = u.extended_at
+from unnest($1::text[], $2::date[], $3::jsonb[], $4::text[], $5::timestamptz[])
+    u (case_no, finish_by, finish_by_arithmetic, extension_reason, extended_at)
 where c.case_no = u.case_no;
 
 -- name: set_complaint_closed

@@ -73,8 +73,8 @@ join provider p using (uscc);
 -- An investigation, with the names that go into what is said of it.
 -- name: investigation_by_case
 -- takes: case_no text
--- gives: case_no text, provider text, provider_name text, served_enterprise text, served_enterprise_name text, opened_on date, answer_by date, answer_over boolean, answered_on date, answer_text text, interviews bigint, visits bigint, state text
-select q.n, i.case_no, i.provider, i.provider_name, i.served_enterprise, e.name, i.opened_on, i.answer_by, i.answer_over, i.answered_on, i.answer_text, i.interviews, i.visits, i.state
+-- gives: case_no text, provider text, provider_name text, served_enterprise text, served_enterprise_name text, opened_on date, answer_by date, answer_by_arithmetic text, answer_over boolean, answered_on date, answer_text text, interviews bigint, visits bigint, state text
+select q.n, i.case_no, i.provider, i.provider_name, i.served_enterprise, e.name, i.opened_on, i.answer_by, i.answer_by_arithmetic::text, i.answer_over, i.answered_on, i.answer_text, i.interviews, i.visits, i.state
 from unnest($1::text[]) with ordinality q(case_no, n)
 join investigation i using (case_no)
 left join enterprise e on e.uscc = i.served_enterprise;
@@ -95,9 +95,9 @@ on conflict (uscc) do update set name = excluded.name, standing = excluded.stand
 
 -- A project as its contract makes it.
 -- name: add_project
--- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date
-insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[]);
+-- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date, report_due_on_arithmetic jsonb
+insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on, report_due_on_arithmetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[], $12::jsonb[]);
 
 -- A delivery line of the contract.
 -- name: add_contract_line
@@ -119,9 +119,9 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::bigin
 
 -- A progress report.
 -- name: add_report
--- takes: project text, report bigint, period_end date, done text, percent bigint, reported_on date, acknowledge_by date
-insert into report (project, report, period_end, done, percent, reported_on, acknowledge_by)
-select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::bigint[], $6::date[], $7::date[]);
+-- takes: project text, report bigint, period_end date, done text, percent bigint, reported_on date, acknowledge_by date, acknowledge_by_arithmetic jsonb
+insert into report (project, report, period_end, done, percent, reported_on, acknowledge_by, acknowledge_by_arithmetic)
+select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::bigint[], $6::date[], $7::date[], $8::jsonb[]);
 
 -- A problem told in a report, with the agreed remedy.
 -- name: add_report_problem
@@ -155,9 +155,9 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 
 -- An investigation as the accepted complaint opens it.
 -- name: add_investigation
--- takes: case_no text, provider text, provider_name text, statement text, served_enterprise text, opened_on date, answer_by date, finish_by date
-insert into investigation (case_no, provider, provider_name, statement, served_enterprise, opened_on, answer_by, finish_by)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[]);
+-- takes: case_no text, provider text, provider_name text, statement text, served_enterprise text, opened_on date, answer_by date, answer_by_arithmetic jsonb, finish_by date, finish_by_arithmetic jsonb
+insert into investigation (case_no, provider, provider_name, statement, served_enterprise, opened_on, answer_by, answer_by_arithmetic, finish_by, finish_by_arithmetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::jsonb[], $9::date[], $10::jsonb[]);
 
 -- An interview: interviewee and text come sealed.
 -- name: add_interview
@@ -185,18 +185,18 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[]);
 
 -- A report came in.
 -- name: project_reported
--- takes: project text, percent bigint, reports bigint, last_period_end date, report_due_on date
+-- takes: project text, percent bigint, reports bigint, last_period_end date, report_due_on date, report_due_on_arithmetic jsonb
 update project p
-set percent = r.percent, reports = r.reports, last_period_end = r.last_period_end, report_due_on = r.report_due_on, version = version + 1
-from unnest($1::text[], $2::bigint[], $3::bigint[], $4::date[], $5::date[]) r(project, percent, reports, last_period_end, report_due_on)
+set percent = r.percent, reports = r.reports, last_period_end = r.last_period_end, report_due_on = r.report_due_on, report_due_on_arithmetic = r.report_due_on_arithmetic, version = version + 1
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::jsonb[]) r(project, percent, reports, last_period_end, report_due_on, report_due_on_arithmetic)
 where p.project = r.project;
 
 -- A report did not come in: the next one is awaited.
 -- name: project_report_missed
--- takes: project text, report_due_on date
+-- takes: project text, report_due_on date, report_due_on_arithmetic jsonb
 update project p
-set report_due_on = r.report_due_on, version = version + 1
-from unnest($1::text[], $2::date[]) r(project, report_due_on)
+set report_due_on = r.report_due_on, report_due_on_arithmetic = r.report_due_on_arithmetic, version = version + 1
+from unnest($1::text[], $2::date[], $3::jsonb[]) r(project, report_due_on, report_due_on_arithmetic)
 where p.project = r.project;
 
 -- A delay was put on record.
@@ -233,10 +233,10 @@ where p.project = r.project;
 
 -- On or off the hand-over list.
 -- name: project_handover
--- takes: project text, handover_on date, handover_by date, decision text
+-- takes: project text, handover_on date, handover_by date, handover_by_arithmetic jsonb, decision text
 update project p
-set handover_on = r.handover_on, handover_by = r.handover_by, handover_decision = r.decision, version = version + 1
-from unnest($1::text[], $2::date[], $3::date[], $4::text[]) r(project, handover_on, handover_by, decision)
+set handover_on = r.handover_on, handover_by = r.handover_by, handover_by_arithmetic = r.handover_by_arithmetic, handover_decision = r.decision, version = version + 1
+from unnest($1::text[], $2::date[], $3::date[], $4::jsonb[], $5::text[]) r(project, handover_on, handover_by, handover_by_arithmetic, decision)
 where p.project = r.project;
 
 -- A milestone is reached.
@@ -281,10 +281,10 @@ where i.case_no = r.case_no;
 
 -- The provider has longer to answer.
 -- name: investigation_redated
--- takes: case_no text, answer_by date
+-- takes: case_no text, answer_by date, answer_by_arithmetic jsonb
 update investigation i
-set answer_by = r.answer_by
-from unnest($1::text[], $2::date[]) r(case_no, answer_by)
+set answer_by = r.answer_by, answer_by_arithmetic = r.answer_by_arithmetic
+from unnest($1::text[], $2::date[], $3::jsonb[]) r(case_no, answer_by, answer_by_arithmetic)
 where i.case_no = r.case_no;
 
 -- The provider's term to answer is over.

@@ -19,6 +19,14 @@ from unnest($1::text[]) with ordinality q(asked_for, n)
 cross join adopted_calendar a
 order by q.n, a.year, a.adopted_at, a.version;
 
+-- A paper of the law that waits for its second person.
+-- name: paper_of
+-- takes: kind text, version text
+-- gives: sha256 text, body text, proposed_by text
+select q.n, p.sha256, p.body, p.proposed_by
+from unnest($1::text[], $2::text[]) with ordinality q(kind, version, n)
+join law_paper p using (kind, version);
+
 -- Running terms, which a new calendar may date anew (whatever version is asked for).
 -- name: running_orders
 -- takes: asked_for text
@@ -78,11 +86,12 @@ join finding f using (complaint);
 -- An order, whole: by its own number, or by that of an appeal against it.
 -- name: order_by_no
 -- takes: about text
--- gives: order_no text, provider text, provider_name text, finding text, clause text, rulebook text, measures text, term_days bigint, long_term_reason text, drafted_by text, drafted_at timestamptz, approved_by text, signed_by text, signed_at timestamptz, delivered_on date, confirmation text, leg_notice date, leg_days bigint?, extended_days bigint, due_on date, provisional boolean, arithmetic text, paused_on date, paused_by text, remaining_days bigint?, verify_by date, stayed_by text, annulled_by text, state text, version bigint, finding_state text
+-- gives: order_no text, provider text, provider_name text, finding text, clause text, rulebook text, measures text, term_days bigint, long_term_reason text, drafted_by text, drafted_at timestamptz, approved_by text, signed_by text, signed_at timestamptz, delivered_on date, confirmation text, leg_notice date, leg_days bigint?, extended_days bigint, due_on date, provisional boolean, arithmetic text, paused_on date, paused_by text, remaining_days bigint?, verify_by date, verify_by_arithmetic text, stayed_by text, annulled_by text, state text, version bigint, finding_state text
 select q.n, r.order_no, r.provider, r.provider_name, r.finding, r.clause, r.rulebook, r.measures, r.term_days,
     r.long_term_reason, r.drafted_by, r.drafted_at, r.approved_by, r.signed_by, r.signed_at, r.delivered_on,
     r.confirmation, r.leg_notice, r.leg_days, r.extended_days, r.due_on, r.provisional, r.arithmetic::text,
-    r.paused_on, r.paused_by, r.remaining_days, r.verify_by, r.stayed_by, r.annulled_by, r.state, r.version, f.state
+    r.paused_on, r.paused_by, r.remaining_days, r.verify_by, r.verify_by_arithmetic::text, r.stayed_by, r.annulled_by,
+    r.state, r.version, f.state
 from unnest($1::text[]) with ordinality q(about, n)
 left join appeal a on a.appeal_no = q.about
 join rectification r on r.order_no = coalesce(a.against, q.about)
@@ -176,8 +185,8 @@ left join rectification r on r.order_no = d.order_no;
 -- An appeal, whole.
 -- name: appeal_by_no
 -- takes: appeal_no text
--- gives: appeal_no text, provider text, against text, ground text, rulebook text, decide_by date, stay_reasons text, stayed_by text, stayed_at timestamptz, reasons text, decided_by text, decided_at timestamptz, state text, version bigint
-select q.n, a.appeal_no, a.provider, a.against, a.ground, a.rulebook, a.decide_by, a.stay_reasons, a.stayed_by,
+-- gives: appeal_no text, provider text, against text, ground text, rulebook text, decide_by date, decide_by_arithmetic text, stay_reasons text, stayed_by text, stayed_at timestamptz, reasons text, decided_by text, decided_at timestamptz, state text, version bigint
+select q.n, a.appeal_no, a.provider, a.against, a.ground, a.rulebook, a.decide_by, a.decide_by_arithmetic::text, a.stay_reasons, a.stayed_by,
     a.stayed_at, a.reasons, a.decided_by, a.decided_at, a.state, a.version
 from unnest($1::text[]) with ordinality q(appeal_no, n)
 join appeal a using (appeal_no);
@@ -211,6 +220,20 @@ order by q.n, a.appeal_no;
 -- takes: version text, effective_from date, sha256 text, body text, adopted_at timestamptz, adopted_by text
 insert into adopted_rulebook (version, effective_from, sha256, body, adopted_at, adopted_by)
 select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]);
+
+-- A paper of the law is proposed; said again, the later one waits.
+-- name: keep_paper
+-- takes: kind text, version text, sha256 text, body text, proposed_at timestamptz, proposed_by text
+insert into law_paper (kind, version, sha256, body, proposed_at, proposed_by)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+on conflict (kind, version) do update set sha256 = excluded.sha256, body = excluded.body,
+    proposed_at = excluded.proposed_at, proposed_by = excluded.proposed_by;
+
+-- It was adopted.
+-- name: drop_paper
+-- takes: kind text, version text
+delete from law_paper p using unnest($1::text[], $2::text[]) q(kind, version)
+where p.kind = q.kind and p.version = q.version;
 
 -- A year's calendar.
 -- name: add_adopted_calendar
@@ -265,20 +288,20 @@ select *, 'draft' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5
 
 -- Everything of an order that can change.
 -- name: keep_order
--- takes: order_no text, measures text, term_days bigint, long_term_reason text, drafted_by text, drafted_at timestamptz, approved_by text, signed_by text, signed_at timestamptz, delivered_on date, confirmation text, leg_notice date, leg_days bigint?, extended_days bigint, due_on date, provisional boolean, arithmetic jsonb, paused_on date, paused_by text, remaining_days bigint?, verify_by date, stayed_by text, annulled_by text, state text
+-- takes: order_no text, measures text, term_days bigint, long_term_reason text, drafted_by text, drafted_at timestamptz, approved_by text, signed_by text, signed_at timestamptz, delivered_on date, confirmation text, leg_notice date, leg_days bigint?, extended_days bigint, due_on date, provisional boolean, arithmetic jsonb, paused_on date, paused_by text, remaining_days bigint?, verify_by date, verify_by_arithmetic jsonb, stayed_by text, annulled_by text, state text
 update rectification r set measures = q.measures, term_days = q.term_days, long_term_reason = q.long_term_reason,
     drafted_by = q.drafted_by, drafted_at = q.drafted_at, approved_by = q.approved_by, signed_by = q.signed_by,
     signed_at = q.signed_at, delivered_on = q.delivered_on, confirmation = q.confirmation, leg_notice = q.leg_notice,
     leg_days = q.leg_days, extended_days = q.extended_days, due_on = q.due_on, provisional = q.provisional,
     arithmetic = q.arithmetic, paused_on = q.paused_on, paused_by = q.paused_by, remaining_days = q.remaining_days,
-    verify_by = q.verify_by, stayed_by = q.stayed_by, annulled_by = q.annulled_by, state = q.state,
-    version = r.version + 1
+    verify_by = q.verify_by, verify_by_arithmetic = q.verify_by_arithmetic, stayed_by = q.stayed_by,
+    annulled_by = q.annulled_by, state = q.state, version = r.version + 1
 from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
     $9::timestamptz[], $10::date[], $11::text[], $12::date[], $13::bigint[], $14::bigint[], $15::date[],
-    $16::boolean[], $17::jsonb[], $18::date[], $19::text[], $20::bigint[], $21::date[], $22::text[], $23::text[],
-    $24::text[]) q(order_no, measures, term_days, long_term_reason, drafted_by, drafted_at, approved_by, signed_by,
+    $16::boolean[], $17::jsonb[], $18::date[], $19::text[], $20::bigint[], $21::date[], $22::jsonb[], $23::text[],
+    $24::text[], $25::text[]) q(order_no, measures, term_days, long_term_reason, drafted_by, drafted_at, approved_by, signed_by,
     signed_at, delivered_on, confirmation, leg_notice, leg_days, extended_days, due_on, provisional, arithmetic,
-    paused_on, paused_by, remaining_days, verify_by, stayed_by, annulled_by, state)
+    paused_on, paused_by, remaining_days, verify_by, verify_by_arithmetic, stayed_by, annulled_by, state)
 where r.order_no = q.order_no;
 
 -- A delivered order fell with an appeal.
@@ -395,11 +418,11 @@ select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::jsonb[], $5:
 
 -- An appeal as it was filed.
 -- name: add_appeal
--- takes: appeal_no text, provider text, against text, ground text, body text, evidence jsonb, filed_by text, filed_at timestamptz, rulebook text, decide_by date
+-- takes: appeal_no text, provider text, against text, ground text, body text, evidence jsonb, filed_by text, filed_at timestamptz, rulebook text, decide_by date, decide_by_arithmetic jsonb
 insert into appeal (appeal_no, provider, against, ground, body, evidence, filed_by, filed_at, rulebook, decide_by,
-    state)
+    decide_by_arithmetic, state)
 select *, 'open' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[],
-    $8::timestamptz[], $9::text[], $10::date[]);
+    $8::timestamptz[], $9::text[], $10::date[], $11::jsonb[]);
 
 -- A stay was granted.
 -- name: stay_appeal

@@ -43,7 +43,7 @@ static void refuses(void **state)
 static void all_quiet(struct pulse pulses[SERVICE_COUNT])
 {
     for (int i = 0; i < SERVICE_COUNT; i++)
-        pulses[i] = (struct pulse){.idle = true, .head = 10 + i};
+        pulses[i] = (struct pulse){.service = i, .idle = true, .head = 10 + i};
     pulses[MONITORING].heard_count = 1;
     pulses[MONITORING].heard[0] = (struct pulse_heard){.stream = INTAKE, .seq = 10};
     pulses[GATEWAY].heard_count = 2;
@@ -56,15 +56,38 @@ static void quiet(void **state)
     (void)state;
     struct pulse pulses[SERVICE_COUNT];
     all_quiet(pulses);
-    assert_true(pulses_quiet(pulses));
+    assert_true(pulses_quiet(pulses, SERVICE_COUNT));
     pulses[MATCHING].idle = false;
-    assert_false(pulses_quiet(pulses));
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT));
     all_quiet(pulses);
     pulses[INTAKE].head++;
-    assert_false(pulses_quiet(pulses));
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT));
     all_quiet(pulses);
     pulses[GATEWAY].heard[1].seq--;
-    assert_false(pulses_quiet(pulses));
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT));
+}
+
+/* Two of monitoring: both have to be idle and to have heard all; the stream they share is as far as
+ * the one says that knows more. */
+static void quiet_with_copies(void **state)
+{
+    (void)state;
+    struct pulse pulses[SERVICE_COUNT + 1];
+    all_quiet(pulses);
+    pulses[SERVICE_COUNT] = pulses[MONITORING];
+    assert_true(pulses_quiet(pulses, SERVICE_COUNT + 1));
+    pulses[SERVICE_COUNT].heard[0].seq--;
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT + 1));
+    pulses[SERVICE_COUNT].heard[0].seq++;
+    pulses[SERVICE_COUNT].idle = false;
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT + 1));
+    all_quiet(pulses);
+    pulses[SERVICE_COUNT] = (struct pulse){.service = INTAKE, .idle = true, .head = 9};
+    assert_true(pulses_quiet(pulses, SERVICE_COUNT + 1));
+    pulses[SERVICE_COUNT].head = 11;
+    assert_false(pulses_quiet(pulses, SERVICE_COUNT + 1));
+    pulses[SERVICE_COUNT].next_due.us = 200;
+    assert_int_equal(pulses_next_due(pulses, SERVICE_COUNT + 1).us, 200);
 }
 
 static void next_due(void **state)
@@ -72,10 +95,10 @@ static void next_due(void **state)
     (void)state;
     struct pulse pulses[SERVICE_COUNT];
     all_quiet(pulses);
-    assert_int_equal(pulses_next_due(pulses).us, 0);
+    assert_int_equal(pulses_next_due(pulses, SERVICE_COUNT).us, 0);
     pulses[MATCHING].next_due.us = 500;
     pulses[SANCTIONS].next_due.us = 300;
-    assert_int_equal(pulses_next_due(pulses).us, 300);
+    assert_int_equal(pulses_next_due(pulses, SERVICE_COUNT).us, 300);
 }
 
 int main(void)
@@ -84,6 +107,7 @@ int main(void)
         cmocka_unit_test(reads),
         cmocka_unit_test(refuses),
         cmocka_unit_test(quiet),
+        cmocka_unit_test(quiet_with_copies),
         cmocka_unit_test(next_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,17 +3,39 @@
  * enter. */
 #include "roster.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
+#include "../deployed.h"
+
 #include <stdbool.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "arena.h"
 #include "county.h"
 #include "industry.h"
 #include "proto/intake.h"
+#include "proto/rulebook.h"
+
+static struct arena *lasting;
+static const struct rulebook_city *city;
+
+static int read_city(void **state)
+{
+    (void)state;
+    lasting = arena_open();
+    size_t length = 0;
+    const char *text = deployed_text(lasting, "deploy/rulebooks/jining-2025.json", &length);
+    struct problem why = {.arena = lasting};
+    void *read = NULL;
+    if (!message_parse(&rulebook_schema, text, length, UNKNOWN_REFUSED, lasting, &read, &why))
+        fail_msg("%s", problem_body(&why, lasting, &length));
+    city = ((const struct rulebook *)read)->city;
+    return 0;
+}
+
+static int forget_city(void **state)
+{
+    (void)state;
+    arena_close(&lasting);
+    return 0;
+}
 
 static const char good_code[] = "91110000600037341L";
 
@@ -45,7 +67,7 @@ static void counties_are_known_by_many_names(void **state)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct county *county = county_find(cases[i].text);
+        const struct rulebook_county *county = county_find(city, cases[i].text);
         if (cases[i].code == NULL)
             assert_null(county);
         else
@@ -93,7 +115,7 @@ static struct roster read_table(struct arena *arena, const char *text)
 {
     struct roster roster;
     struct problem why = {.arena = arena};
-    assert_true(roster_read(arena, text, strlen(text), &roster, &why));
+    assert_true(roster_read(arena, city, (struct table_bytes){text, strlen(text)}, &roster, &why));
     return roster;
 }
 
@@ -235,7 +257,8 @@ static void a_table_without_its_columns_is_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct roster roster;
         struct problem why = {.arena = arena};
-        assert_false(roster_read(arena, cases[i].text, strlen(cases[i].text), &roster, &why));
+        assert_false(roster_read(arena, city,
+            (struct table_bytes){cases[i].text, strlen(cases[i].text)}, &roster, &why));
         assert_int_equal(why.count, cases[i].faults);
         assert_ptr_equal(why.faults[0].kind, cases[i].first);
     }
@@ -254,7 +277,8 @@ static void a_table_has_a_most(void **state)
     assert_int_equal(roster.refused, ROSTER_ROWS_MAX);
     buffer_text(&text, "X,甲,任城区,34,\n");
     struct problem why = {.arena = arena};
-    assert_false(roster_read(arena, text.bytes, text.length, &roster, &why));
+    assert_false(
+        roster_read(arena, city, (struct table_bytes){text.bytes, text.length}, &roster, &why));
     assert_ptr_equal(why.faults[0].kind, &problem_table_too_large);
     arena_close(&arena);
 }
@@ -273,5 +297,5 @@ int main(void)
         cmocka_unit_test(a_table_without_its_columns_is_refused),
         cmocka_unit_test(a_table_has_a_most),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, read_city, forget_city);
 }

@@ -3,7 +3,8 @@ select json_strip_nulls(json_build_object(
     'case', c.case_no, 'provider', c.provider, 'provider_name', p.name, 'state', c.state, 'anonymous', c.anonymous,
     'enterprise_served', c.enterprise_served, 'text', c.text, 'contact', v.contact, 'enterprise', v.enterprise,
     'consents', c.served_enterprise is not null, 'filed_at', c.filed_at, 'accept_by', c.accept_by,
-    'finish_by', c.finish_by, 'overdue_at', c.overdue_at, 'answered_at', c.answered_at,
+    'accept_by_arithmetic', t.accept_by_arithmetic, 'finish_by', c.finish_by,
+    'finish_by_arithmetic', t.finish_by_arithmetic, 'overdue_at', c.overdue_at, 'answered_at', c.answered_at,
     'reason_code', c.reason_code, 'reason', c.reason, 'statement', c.statement, 'extended_at', c.extended_at,
     'outcome', c.outcome, 'closed_at', c.closed_at, 'rating', c.rating, 'rated_at', c.rated_at,
     'evidence', coalesce((select json_agg(json_build_object('sha256', e.sha256, 'title', e.title))
@@ -13,4 +14,5 @@ select json_strip_nulls(json_build_object(
 from complaint c
 join provider p on p.provider = c.provider
 left join vault v on v.case_no = c.case_no
+left join complaint_dated t on t.case_no = c.case_no
 where c.case_no = :case and :sees_all::boolean

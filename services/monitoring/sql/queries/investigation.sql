@@ -5,7 +5,8 @@ select json_build_object(
     'released_evidence', (
         select coalesce(json_agg(json_build_object('sha256', a.sha256, 'title', a.title) order by a.n), '[]')
         from attachment a where a.about = i.case_no || '/released'),
-    'opened_on', i.opened_on, 'answer_by', i.answer_by, 'answer_term_over', i.answer_over, 'finish_by', i.finish_by,
+    'opened_on', i.opened_on, 'answer_by', i.answer_by, 'answer_by_arithmetic', i.answer_by_arithmetic,
+    'answer_term_over', i.answer_over, 'finish_by', i.finish_by, 'finish_by_arithmetic', i.finish_by_arithmetic,
     'answered_on', i.answered_on, 'answer_text', i.answer_text,
     'answer_evidence', (
         select coalesce(json_agg(json_build_object('sha256', a.sha256, 'title', a.title) order by a.n), '[]')

@@ -3,7 +3,8 @@ select json_build_object(
     'case', i.case_no, 'provider', i.provider, 'provider_name', i.provider_name, 'statement', i.statement,
     'served_enterprise', i.served_enterprise,
     'served_enterprise_name', (select e.name from enterprise e where e.uscc = i.served_enterprise),
-    'opened_on', i.opened_on, 'answer_by', i.answer_by, 'answer_term_over', i.answer_over, 'finish_by', i.finish_by,
+    'opened_on', i.opened_on, 'answer_by', i.answer_by, 'answer_by_arithmetic', i.answer_by_arithmetic,
+    'answer_term_over', i.answer_over, 'finish_by', i.finish_by, 'finish_by_arithmetic', i.finish_by_arithmetic,
     'answered_on', i.answered_on, 'answer_text', i.answer_text,
     'interviews', (
         select coalesce(json_agg(json_build_object('interview', v.interview, 'way', v.way, 'held_on', v.held_on,

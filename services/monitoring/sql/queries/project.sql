@@ -3,7 +3,9 @@ select json_build_object(
     'project', p.project, 'contract', p.contract, 'provider', p.provider, 'provider_name', p.provider_name,
     'enterprise', p.enterprise, 'enterprise_name', p.enterprise_name, 'state', p.state, 'percent', p.percent,
     'opened_on', p.opened_on, 'signed_on', p.signed_on, 'listed', p.listed, 'rulebook', p.rulebook,
-    'report_due_on', p.report_due_on, 'handover_on', p.handover_on, 'handover_by', p.handover_by, 'handover_decision', p.handover_decision,
+    'report_due_on', p.report_due_on, 'report_due_on_arithmetic', p.report_due_on_arithmetic,
+    'handover_on', p.handover_on, 'handover_by', p.handover_by, 'handover_by_arithmetic', p.handover_by_arithmetic,
+    'handover_decision', p.handover_decision,
     'closed_on', p.closed_on, 'outcome', p.outcome, 'reason', p.reason,
     'lines', (
         select coalesce(json_agg(json_build_object('line', l.line, 'kind', l.kind, 'description', l.description,
@@ -22,7 +24,8 @@ select json_build_object(
         from milestone m where m.project = p.project),
     'reports', (
         select coalesce(json_agg(json_build_object('report', r.report, 'period_end', r.period_end, 'done', r.done,
-            'percent', r.percent, 'reported_on', r.reported_on, 'acknowledge_by', r.acknowledge_by, 'state', r.state,
+            'percent', r.percent, 'reported_on', r.reported_on, 'acknowledge_by', r.acknowledge_by,
+            'acknowledge_by_arithmetic', r.acknowledge_by_arithmetic, 'state', r.state,
             'answered_on', r.answered_on, 'objection', r.objection,
             'problems', (
                 select coalesce(json_agg(json_build_object('text', b.text, 'remedy', b.remedy, 'agreed_by', b.agreed_by)

@@ -15,7 +15,7 @@ select json_build_object(
         where d.project = p.project and d.caused_by = 'enterprise'),
     'late_answers', (
         select coalesce(json_agg(json_build_object('report', r.report, 'acknowledge_by', r.acknowledge_by,
-            'answered_on', r.answered_on, 'late_days', coalesce(r.answered_on, :today::date) - r.acknowledge_by)
+            'acknowledge_by_arithmetic', r.acknowledge_by_arithmetic, 'answered_on', r.answered_on, 'late_days', coalesce(r.answered_on, :today::date) - r.acknowledge_by)
             order by r.report), '[]')
         from report r
         where r.project = p.project and coalesce(r.answered_on, :today::date) > r.acknowledge_by),

@@ -7,7 +7,8 @@ select json_strip_nulls(json_build_object('order', r.order_no, 'provider', r.pro
     'signed_by', case when :sees_all::boolean then r.signed_by end, 'signed_at', r.signed_at,
     'delivered_on', r.delivered_on, 'confirmation', r.confirmation, 'extended_days', r.extended_days,
     'due_on', r.due_on, 'provisional', r.provisional, 'arithmetic', r.arithmetic, 'paused_on', r.paused_on,
-    'remaining_days', r.remaining_days, 'verify_by', r.verify_by, 'stayed_by', r.stayed_by,
+    'remaining_days', r.remaining_days, 'verify_by', r.verify_by,
+    'verify_by_arithmetic', r.verify_by_arithmetic, 'stayed_by', r.stayed_by,
     'annulled_by', r.annulled_by,
     'reports', (select json_agg(json_build_object('at', p.reported_at, 'text', p.body, 'evidence', p.evidence)
         order by p.number) from report p where p.order_no = r.order_no),
