@@ -1,0 +1,172 @@
+"""From nothing to a closed, healthy stack: what the images are, what runs, who reaches whom, in how much time and room."""
+
+import re
+import time
+
+import pytest
+import zmq
+
+import stack as kit
+
+UP_SECONDS = 20
+IDLE_MEGABYTES = 400
+DAEMON_MEGABYTES = 120
+LASTING_USERS = {"postgres": "postgres", "front": "front"}
+SECRET = re.compile(r"ml_[A-Za-z0-9_-]{43}|AGE-SECRET-KEY-1[0-9A-Z]{10,}|BEGIN (EC )?PRIVATE KEY")
+
+
+def megabytes(number):
+    return number / 1e6
+
+
+def test_the_daemons_image_is_small_and_says_what_it_holds(images):
+    base = kit.inspect("debian:bookworm-slim")[0]
+    beside = megabytes(images["daemon"]["Size"] - base["Size"])
+    print(f"\nthe daemons' image beside its base: {beside:.0f} MB (< {DAEMON_MEGABYTES})")
+    assert beside < DAEMON_MEGABYTES
+    for name, image in images.items():
+        packages = image["Config"]["Labels"]["minglu.packages"].split()
+        assert all("=" in package for package in packages) and len(packages) > 60, name
+        assert image["Config"]["User"] not in ("", "root", "0"), f"{name} runs as root"
+    assert "libzmq5=" in images["daemon"]["Config"]["Labels"]["minglu.packages"]
+    installed = kit.docker("run", "--rm", "--network", "none", "--entrypoint", "dpkg-query", "minglu/daemon:test", "--show",
+                           "--showformat", "${Package}=${Version} ")
+    assert installed.split() == images["daemon"]["Config"]["Labels"]["minglu.packages"].split()
+
+
+def test_it_is_up_in_time_and_twice_is_harmless(stack):
+    assert f"https://localhost:{stack.port}" in stack.said.stdout and "operator-key" in stack.said.stdout
+    assert kit.all_healthy()
+    before = sorted((one["Id"], one["State"]["Pid"]) for one in kit.inspect(*kit.containers()) if kit.service_of(one) in kit.LASTING)
+    kit.minglu("up")
+    after = sorted((one["Id"], one["State"]["Pid"]) for one in kit.inspect(*kit.containers()) if kit.service_of(one) in kit.LASTING)
+    assert after == before
+    kit.minglu("down")
+    began = time.monotonic()
+    kit.minglu("up")
+    took = time.monotonic() - began
+    print(f"\nup to all healthy: {stack.took:.1f} s the first time, {took:.1f} s again (< {UP_SECONDS})")
+    assert min(took, stack.took) < UP_SECONDS
+
+
+UNITS = {"B": 1e-6, "KiB": 1024e-6, "MiB": 1024 ** 2 * 1e-6, "GiB": 1024 ** 3 * 1e-6}
+
+
+def memory():
+    """Megabytes by container, as the engine counts them."""
+    used = {}
+    for line in kit.docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *kit.containers(everything=False)).splitlines():
+        name, amount, unit = re.match(r"(\S+) ([\d.]+)([A-Za-z]+)", line).groups()
+        used[name] = float(amount) * UNITS[unit]
+    return used
+
+
+def test_it_is_small_when_idle(stack):
+    kit.await_healthy()
+    # the engine says 0 of a container it has not looked at yet
+    kit.await_true("numbers of every container", lambda: all(memory().values()))
+    used = memory()
+    print(f"\nidle: {sum(used.values()):.0f} MB (< {IDLE_MEGABYTES}):", ", ".join(f"{name} {size:.0f}" for name, size in used.items()))
+    assert len(used) == len(kit.LASTING) and sum(used.values()) < IDLE_MEGABYTES
+
+
+@pytest.mark.parametrize("service", kit.LASTING)
+def test_a_container_has_no_more_rights_than_it_needs(stack, service):
+    box = kit.inspect(*kit.containers(service))[0]
+    host = box["HostConfig"]
+    assert host["ReadonlyRootfs"] and host["CapDrop"] == ["ALL"] and not host["CapAdd"] and not host["Privileged"]
+    assert "no-new-privileges:true" in host["SecurityOpt"] and host["Init"]
+    assert host["Memory"] > 0 and host["PidsLimit"] > 0
+    assert host["LogConfig"]["Config"]["max-size"] and host["RestartPolicy"]["Name"] == "always"
+    assert box["Config"]["User"] == LASTING_USERS.get(service, "minglu")
+    # its own secrets, and those only to be read
+    secrets = [mount for mount in box["Mounts"] if "secrets-" in mount.get("Name", "")]
+    assert [mount["Name"] for mount in secrets] == [kit.volume(f"secrets-{service}")]
+    assert not secrets[0]["RW"]
+    status = kit.docker("exec", box["Id"], "cat", "/proc/1/status")
+    assert re.search(r"^CapEff:\t0+$", status, re.M) and re.search(r"^NoNewPrivs:\t1$", status, re.M)
+    # the front is published, nothing else is
+    ports = [port for port, places in (box["NetworkSettings"]["Ports"] or {}).items() if places]
+    assert ports == (["8443/tcp"] if service == "front" else [])
+
+
+def test_only_loopback_is_published(stack):
+    box = kit.inspect(*kit.containers("front"))[0]
+    assert {place["HostIp"] for place in box["NetworkSettings"]["Ports"]["8443/tcp"]} == {"127.0.0.1"}
+
+
+def reaches(service, host, port):
+    """Whether a container gets a connection: bash is in every image."""
+    done = kit.compose("exec", "-T", service, "timeout", "3", "bash", "-c", f"exec 3<>/dev/tcp/{host}/{port}", check=False)
+    return done.returncode == 0
+
+
+def test_who_reaches_whom(stack):
+    kit.await_healthy()
+    assert reaches("front", "gateway", 8080)
+    assert reaches("gateway", "intake", 7300) and reaches("intake", "postgres", 5432)
+    for host, port in (("postgres", 5432), ("intake", 7300)):
+        assert not reaches("front", host, port), f"the front reaches {host}"
+    outside = kit.docker("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", f"{kit.PROJECT}_outside")
+    for service in ("postgres", "intake", "gateway"):
+        assert not reaches(service, outside, stack.port)
+
+
+def bus_answers(address, keys):
+    """Whether a ROUTER says anything to somebody with these keys (None: without CURVE), and a PUB anything at all."""
+    context = zmq.Context()
+    heard = False
+    for kind, port in ((zmq.DEALER, 7300), (zmq.SUB, 7301)):
+        socket = context.socket(kind)
+        socket.linger = 0
+        if keys:
+            socket.curve_serverkey, socket.curve_publickey, socket.curve_secretkey = keys
+        if kind == zmq.SUB:
+            socket.subscribe(b"")
+        socket.connect(f"tcp://{address}:{port}")
+        if kind == zmq.DEALER:
+            socket.send_multipart([b"", b"{}"])
+        heard = heard or bool(socket.poll(2500))
+        socket.close()
+    context.term()
+    return heard
+
+
+def test_the_bus_is_deaf_to_strangers(stack):
+    box = kit.inspect(*kit.containers("intake"))[0]
+    address = box["NetworkSettings"]["Networks"][f"{kit.PROJECT}_bus"]["IPAddress"]
+    server = kit.compose("exec", "-T", "gateway", "cat", "/run/minglu/intake.public").stdout.strip().encode()
+    known = [kit.in_volume("secrets-gateway", f"cat {name}").strip().encode() for name in ("gateway.public", "own.secret")]
+    assert bus_answers(address, [server, *known]), "one whose key is listed hears the stream, so that silence means something"
+    assert not bus_answers(address, None), "one without keys"
+    stranger = zmq.curve_keypair()
+    assert not bus_answers(address, [server, *stranger]), "one with keys of his own"
+
+
+def test_no_secret_is_seen_outside_its_volume(stack):
+    passwords = kit.in_volume("secrets-migrate", "cat *.password").split()
+    assert len(passwords) == 6
+    seals = kit.in_volume("secrets-intake", "cat seal.keys").split()[1]
+    seen = [kit.docker("inspect", *kit.containers())]
+    seen += [kit.run("docker", "logs", one).stdout + kit.run("docker", "logs", one).stderr for one in kit.containers()]
+    seen += [kit.docker("history", "--no-trunc", f"minglu/{name}:test") for name in ("daemon", "tools", "postgres", "front")]
+    seen += [kit.docker("exec", one, "sh", "-c", "cat /proc/[0-9]*/cmdline /proc/1/environ | tr '\\0' '\\n'")
+             for one in kit.containers("gateway")]
+    for text in seen:
+        assert not SECRET.search(text)
+        assert not any(secret in text for secret in (*passwords, seals))
+
+
+def test_status_and_keys_by_the_operators_command(stack):
+    kit.await_healthy()
+    lines = kit.minglu("status").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(kit.LASTING)
+    assert all("healthy" in line for line in lines)
+    assert all(re.search(r"version \S+ +\S+ turns/s +lag 0", line) for line in lines if line.split()[0] in kit.DAEMONS), lines
+    added = kit.minglu("key", "add", "--role", "officer", "--person", "officer-9").stdout
+    assert re.search(r"ml_[A-Za-z0-9_-]{43}", added)
+    assert "officer-9" in kit.minglu("key", "list").stdout
+    assert "virtual" in kit.minglu("clock", "show").stdout
+    assert kit.minglu("migrate", "--check").stdout.strip().endswith("up to date")
+    refused = kit.minglu("key", "revoke", "nobody", check=False)
+    assert refused.returncode == 1 and refused.stderr.count("\n") <= 2 and "Creating" not in refused.stderr

@@ -1,0 +1,136 @@
+"""What an operator has when the machine is gone: a backup brings the same state back. And the way from the commit before
+to this one, with the data in place."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+import stack as kit
+from world import ROOT, World
+
+RESTORE_SECONDS = 60
+ROLES = {"officer": "compose-officer", "decider": "compose-decider", "auditor": "compose-auditor"}
+
+
+@pytest.fixture(scope="module")
+def people(stack):
+    """Keys that outlive the machine: what everybody sees before is compared with what they see after."""
+    kit.await_healthy()
+    with stack.world() as world:
+        if not world.events("order_drafted"):
+            done = stack.story("test_a_providers_whole_life")
+            assert done.returncode == 0, done.stdout + done.stderr
+        return {role: world.client(role, person=person).key for role, person in ROLES.items()}
+
+
+def seen(stack, people):
+    with stack.world() as world:
+        clients = {role: world.with_key(key) for role, key in people.items()}
+        return kit.state_of(world, {**clients, "public": world.anonymous(), "operator": world.operator})
+
+
+def epoch(stack):
+    with stack.world() as world:
+        return world.cursor().split(".")[0]
+
+
+def test_backup_wipe_restore(stack, people, tmp_path):
+    identity = tmp_path / "identity"
+    identity.write_text(kit.tools("backup-identity"))
+    before, history = seen(stack, people), epoch(stack)
+    began = time.monotonic()
+    kit.minglu("backup")
+    took = time.monotonic() - began
+    assert kit.minglu("backup", "list").stdout.strip()
+    kit.minglu("down")
+    refused = kit.minglu("restore", "--identity", identity, check=False)
+    assert refused.returncode == 1 and "nothing is overwritten" in refused.stderr
+
+    wiped = [name for name in kit.docker("volume", "ls", "--quiet", "--filter", f"name={kit.PROJECT}_").split()
+             if name != kit.volume("backup")]
+    assert kit.volume("data") in wiped and kit.volume("secrets-intake") in wiped
+    kit.docker("volume", "rm", *wiped)
+    began = time.monotonic()
+    said = kit.minglu("restore", "--identity", identity)
+    back = time.monotonic() - began
+    print(f"\nbackup {took:.1f} s, restore {back:.1f} s (each < 30)\n{said.stdout}{said.stderr}")
+    assert max(took, back) < RESTORE_SECONDS
+    stack.up()
+    after = seen(stack, people)
+    assert kit.difference(before, after) == []
+    assert epoch(stack) != history, "a history that was restored is told by its epoch"
+    kit.minglu("backup")
+
+
+def test_the_doctor_finds_nothing(stack):
+    kit.await_healthy()
+    done = kit.minglu("doctor", check=False)
+    assert "BAD" not in done.stdout and done.returncode == 0, done.stdout + done.stderr
+
+
+# ---- from the commit before ----
+
+
+def git(*words):
+    return subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False).stdout.strip()
+
+
+def commit_before():
+    """The newest commit before this one that has images; when there is none, this one."""
+    for commit in git("rev-list", "--max-count=20", "HEAD~1").split() or []:
+        if git("cat-file", "-t", f"{commit}:deploy/Dockerfile") == "blob":
+            return commit
+    return "HEAD" if git("cat-file", "-t", "HEAD:deploy/Dockerfile") == "blob" else None
+
+
+@pytest.fixture
+def older(stack, tmp_path):
+    """The tree of the commit before, its stack up with something in it; beside the one of the session."""
+    commit = commit_before()
+    if not commit:
+        pytest.skip("there is no commit with images to upgrade from")
+    kit.minglu("down")
+    tree = tmp_path / "before"
+    tree.mkdir()
+    with subprocess.Popen(["git", "-C", ROOT, "archive", commit], stdout=subprocess.PIPE) as archive:
+        subprocess.run(["tar", "-x", "-C", tree], stdin=archive.stdout, check=True)
+    settings = {"COMPOSE_PROJECT_NAME": "minglu-test-upgrade", "MINGLU_TAG": "before"}
+    try:
+        kit.run(tree / "deploy/minglu", "--compose", "up", **settings)
+        yield settings
+    finally:
+        kit.compose("down", "--volumes", "--remove-orphans", check=False, **settings)
+        shutil.rmtree(tree)
+        kit.minglu("up")
+
+
+def visit(stack, settings):
+    """A World of that stack, with its own certificate and key."""
+    stack.certificate.write_text(kit.compose("exec", "-T", "front", "cat", "/run/minglu/tls.crt", **settings).stdout)
+    stack.key.write_text(kit.tools("operator-key", **settings))
+    os.environ.update(stack.environment())
+    return World()
+
+
+def test_an_upgrade_with_the_data_in_place(stack, older):
+    kept = stack.certificate.read_text(), stack.key.read_text()
+    try:
+        with visit(stack, older) as world:
+            kit.register_accused(world)
+            case = world.anonymous().post("/v1/complaints", kit.complaint("升级前"), key="before-the-upgrade-0123").json()["case"]
+            journal = [event["id"] for event in world.events()]
+        newer = {**older, "MINGLU_TAG": "test"}
+        said = kit.minglu("upgrade", **newer)
+        assert "open" in said.stderr + said.stdout
+        with visit(stack, newer) as world:
+            assert [event["id"] for event in world.events()][:len(journal)] == journal
+            again = world.anonymous().post("/v1/complaints", kit.complaint("升级前"), key="before-the-upgrade-0123")
+            assert again.status_code == 201 and again.json()["case"] == case, "sent again across the upgrade it is the same"
+    finally:
+        for name in stack.environment():
+            os.environ.pop(name, None)
+        stack.certificate.write_text(kept[0])
+        stack.key.write_text(kept[1])

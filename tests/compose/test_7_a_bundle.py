@@ -1,0 +1,30 @@
+"""Images for a machine without a network: a directory with checksums that gives back exactly what was saved."""
+
+import tarfile
+
+import stack as kit
+
+NAMES = [f"minglu/{name}:bundle" for name in ("daemon", "tools", "postgres", "front", "observe")]
+
+
+def test_a_bundle_there_and_back(images, tmp_path):
+    for name in NAMES:
+        kit.docker("tag", name.replace(":bundle", ":test"), name)
+    before = {name: kit.inspect(name)[0]["Id"] for name in NAMES}
+    place = tmp_path / "bundle"
+    assert "Saved 5 images" in kit.minglu("image", "save", place, MINGLU_TAG="bundle").stderr
+    kit.docker("rmi", *NAMES)
+    assert kit.minglu("image", "save", place, check=False).returncode == 1, "into a directory that holds something"
+    with tarfile.open(place / "tree.tar.gz") as tree:
+        names = tree.getnames()
+    assert {"docker-compose.yml", ".env", "deploy/minglu", "deploy/lib/compose.sh"} <= set(names)
+
+    (place / "IMAGES").write_text((place / "IMAGES").read_text().replace("sha256:", "sha256:0"))
+    damaged = kit.minglu("image", "load", place, check=False)
+    assert damaged.returncode == 1 and "is damaged; nothing was loaded." in damaged.stderr
+    assert kit.run("docker", "image", "inspect", NAMES[0], check=False).returncode != 0
+
+    (place / "IMAGES").write_text((place / "IMAGES").read_text().replace("sha256:0", "sha256:"))
+    assert "Loaded: " in kit.minglu("image", "load", place).stderr
+    assert {name: kit.inspect(name)[0]["Id"] for name in NAMES} == before
+    kit.docker("rmi", *NAMES)
