@@ -7,32 +7,27 @@ POSTGRES_BIN=/usr/lib/postgresql/15/bin
 DATABASE=minglu
 
 cluster_settings() {
+    cat "$ROOT/deploy/postgres/minglu.conf"
     cat <<SETTINGS
+
 listen_addresses = ''
 unix_socket_directories = '$RUN/pg'
-max_connections = 60
-shared_buffers = 128MB
-synchronous_commit = on
 fsync = ${MINGLU_FSYNC:-on}
-wal_compression = lz4
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-lc_messages = 'C'
-logging_collector = off
-log_destination = 'stderr'
-log_line_prefix = '%m [%p] %u@%d '
-log_min_messages = warning
-log_min_error_statement = error
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
-password_encryption = 'scram-sha-256'
+archive_command = '$(archive_words | sed "s/'/''/g")'
 include_if_exists = '$VAR/pg/local.conf'
 SETTINGS
 }
 
+# As the shell of PostgreSQL reads it; a % of a path is written twice.
+archive_words() {
+    printf '%q ' "$VAR/bin/archive"
+    printf '"%%p" "%%f"'
+    printf ' %q' "$BACKUP" "$VAR/secrets/backup.recipients" "$ARCHIVE_ROOM_MB" | sed 's/%/%%/g'
+}
+
 cluster_rules() {
     echo 'local all minglu_admin peer map=operator'
+    echo 'local replication minglu_admin peer map=operator'
     local name
     for name in "${DAEMONS[@]}"; do
         echo "local $DATABASE minglu_$name scram-sha-256"
@@ -70,12 +65,7 @@ make_cluster() {
 
 ensure_cluster() {
     [ -f "$VAR/pg/made-by-minglu" ] || make_cluster
-    [ "$(cat "$VAR/pg/PG_VERSION")" = 15 ] || die "$VAR/pg is not a cluster of PostgreSQL 15."
     write_cluster_files
-}
-
-random_text() {
-    od -An -vtx1 -N32 /dev/urandom | tr -d ' \n'
 }
 
 # A secret the daemons read: the daemons' user and root alone.
@@ -105,6 +95,16 @@ daemon_conninfo() {
 
 cluster_answers() {
     "$POSTGRES_BIN/pg_isready" --quiet --host="$RUN/pg" --dbname=postgres --username=minglu_admin
+}
+
+# Settings that were written while it ran; some want a new start, which the daemons outlive.
+adopt_cluster_settings() {
+    psql -X -q -At -d "$(admin_conninfo postgres)" -c 'select pg_reload_conf()' >/dev/null
+    [ "$(psql -X -At -d "$(admin_conninfo postgres)" \
+        -c 'select count(*) from pg_settings where pending_restart')" = 0 ] && return 0
+    say "Restarting postgres: changed settings"
+    restart_service postgres || die "PostgreSQL does not restart."
+    await "$START_SECONDS" cluster_answers || { last_log_lines 8; die "PostgreSQL does not answer."; }
 }
 
 ensure_database() {

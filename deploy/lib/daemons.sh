@@ -22,9 +22,10 @@ choose_settings() {
     known=$(known_settings)
     while read -r name; do
         case ${name%_FILE} in
-        MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START | MINGLU_FSYNC | MINGLU_TEST_*) ;;
+        MINGLU_ROOM_MB | MINGLU_ARCHIVE_ROOM_MB | MINGLU_BACKUP_* | MINGLU_LOG_DAYS | MINGLU_LOG_ARCHIVE | MINGLU_TRIAL_SECONDS) ;;
+        MINGLU_VAR | MINGLU_BUILD | MINGLU_PORT | MINGLU_CLOCK | MINGLU_CLOCK_START | MINGLU_FSYNC | MINGLU_BUS_PORT | MINGLU_BUS_PEERS | MINGLU_TEST_*) ;;
         MINGLU_HTTP_PORT) say "Warning: $name is not used; the port is --port or MINGLU_PORT." ;;
-        MINGLU_BUS_DIR | MINGLU_DATABASE | MINGLU_KEY | MINGLU_KEY_FILE | MINGLU_SHARE | MINGLU_BOOTSTRAP_KEY_HASH)
+        MINGLU_BUS_DIR | MINGLU_BUS_ADDRESS | MINGLU_BUS_KEYS | MINGLU_INSTANCE | MINGLU_DATABASE | MINGLU_KEY | MINGLU_KEY_FILE | MINGLU_SHARE | MINGLU_BOOTSTRAP_KEY_HASH)
             say "Warning: $name is not used; deploy/minglu sets it itself."
             ;;
         *)
@@ -42,7 +43,7 @@ describe_daemon() { # daemon
     local name
     mkdir -p "$VAR/env.new/$1"
     for name in "${PASSED_ON[@]}"; do write_env "$1" "$name" "${!name}"; done
-    write_env "$1" MINGLU_BUS_DIR "$RUN/bus"
+    describe_bus "$1"
     write_env "$1" MINGLU_DATABASE "$(daemon_conninfo "$1")"
     write_env "$1" MINGLU_KEY_FILE "$VAR/secrets/seal.keys"
     write_env "$1" MINGLU_SHARE "$IMAGE/gen"
@@ -134,15 +135,16 @@ write_script() { # path; the text on stdin
 }
 
 write_service() { # name, user; what to exec on stdin
-    local directory=$VAR/sv/$1
+    local directory=$VAR/sv/$1 stamp=''
+    if [ "$1" = keeper ]; then stamp='-tt '; fi # the others say their times themselves
     mkdir -p "$directory/log"
     touch "$directory/down"
     { printf '#!/bin/sh\nexec 2>&1\n' && cat; } | write_script "$directory/run"
     make_own_directory "$VAR/log/$1" "$2" 755
-    printf 's2000000\nn10\n' >"$VAR/log/$1/config"
+    printf 's2000000\nn10\n!%q\n' "$VAR/bin/keep-log" >"$VAR/log/$1/config"
     write_script "$directory/log/run" <<RUN
 #!/bin/sh
-exec $(as_user "$2")svlogd -l 8000 -b 16000 '$VAR/log/$1'
+exec $(as_user "$2")svlogd $stamp-l 8000 -b 16000 '$VAR/log/$1'
 RUN
 }
 
@@ -190,20 +192,6 @@ start_supervisor() {
         'echo $$ >"$1/runsvdir.pid"; exec runsvdir -P "$2"' sh "$RUN" "$VAR/sv" \
         >"$VAR/log/runsvdir.log" 2>&1 </dev/null 9>&- &
     disown
-}
-
-now_ms() {
-    date +%s%3N
-}
-
-# Ask again every 50 ms until it is so, or the seconds are over.
-await() { # seconds, command …
-    local until=$(($(now_ms) + $1 * 1000))
-    shift
-    until "$@"; do
-        [ "$(now_ms)" -lt "$until" ] || return 1
-        sleep 0.05
-    done
 }
 
 is_supervised() {
@@ -279,10 +267,10 @@ stop_supervisor() {
         await "$STOP_SECONDS" process_is_gone "$pid" || die "runsvdir ($pid) does not end."
     fi
     rm -f "$RUN/runsvdir.pid"
-    for name in "${DAEMONS[@]}" postgres; do
+    for name in "${DAEMONS[@]}" postgres keeper; do
         if is_supervised "$name"; then sv exit "$VAR/sv/$name" >/dev/null || true; fi
     done
-    for name in "${DAEMONS[@]}" postgres; do
+    for name in "${DAEMONS[@]}" postgres keeper; do
         await "$STOP_SECONDS" is_unsupervised "$name" || die "the supervisor of $name does not end."
     done
 }

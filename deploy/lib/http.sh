@@ -2,15 +2,9 @@
 # Talking to the gateway with the operator's key, as anybody else would: over HTTP.
 
 ensure_keys() {
-    [ -s "$VAR/secrets/seal.keys" ] ||
-        printf 'v1 %s\n' "$(head -c 32 /dev/urandom | base64 -w 0)" | write_secret seal.keys
+    [ -s "$VAR/secrets/seal.keys" ] || new_seal_keys | write_secret seal.keys
     # this one is the operator's own: no daemon reads it
     [ -s "$VAR/secrets/operator.key" ] || (umask 077 && new_key >"$VAR/secrets/operator.key")
-}
-
-# As the gateway makes them: ml_ and 256 bits in base64url.
-new_key() {
-    printf 'ml_%s\n' "$(head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '=')"
 }
 
 operator_key_hash() {
@@ -22,7 +16,7 @@ call() { # method, path, curl arguments …
     local method=$1 path=$2
     shift 2
     [ -r "$VAR/secrets/operator.key" ] || die "there is no operator key here; has deploy/minglu up been run?"
-    curl --silent --show-error --max-time 120 --request "$method" "$URL$path" \
+    curl --silent --show-error --max-time "${HTTP_SECONDS:-120}" --request "$method" "$URL$path" \
         --config <(printf 'header = "Authorization: Bearer %s"\n' "$(cat "$VAR/secrets/operator.key")") "$@"
 }
 

@@ -1,23 +1,32 @@
 # shellcheck shell=bash
-# What the daemons said: svlogd's `current` and the files it has put away (@….s, @….u), told as one story.
+# What was said, told as one story (logs.py): of a native instance from svlogd's files, of the stack from the engine.
 
-# Each line behind its time. Daemons write JSON that begins with it, PostgreSQL "2025-01-02 03:04:05.678 UTC"; a
-# line without a time (a statement's second line) stays with the one before.
-with_time() { # files …
-    awk '
-        FNR == 1 { at = "" }
-        /^{"time":"/ { at = substr($0, 10, 26) }
-        /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9]/ { at = substr($0, 1, 10) "T" substr($0, 12, 12) "000" }
-        { print at "\t" $0 }
-    ' "$@"
+logs_tool() { # words …
+    /usr/bin/python3 -B "$ROOT/deploy/lib/logs.py" "$@"
 }
 
-in_order_of_time() { # names …
-    local name file files=()
-    for name; do
-        for file in "$VAR/log/$name"/@*.[su] "$VAR/log/$name/current"; do
-            [ ! -f "$file" ] || files+=("$file")
-        done
-    done
-    with_time "${files[@]}" | LC_ALL=C sort -s -t $'\t' -k 1,1 | cut -f 2-
+command_logs() {
+    if [ "${1:-}" = archive ]; then
+        shift
+        command_archive "$@"
+        return
+    fi
+    [ -d "$VAR/log" ] || die "there is no instance in $VAR; deploy/minglu up makes one."
+    logs_tool --archive "$(log_archive)" --directory "$VAR/log" "$@"
+}
+
+compose_logs() {
+    if [ "${1:-}" = archive ]; then
+        shift
+        compose_archive "$@"
+        return
+    fi
+    logs_tool --archive "$(log_archive)" --project "$(compose_project)" "$@"
+}
+
+# SERVICE ID of every container of the stack, those that have ended too.
+containers_with_names() {
+    docker ps --all --no-trunc --filter "label=com.docker.compose.project=$(compose_project)" \
+        --filter label=com.docker.compose.oneoff=False \
+        --format '{{.Label "com.docker.compose.service"}} {{.ID}}'
 }

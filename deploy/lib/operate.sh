@@ -53,21 +53,26 @@ adopt_calendar() { # file
     version=$(jq -r .version "$1")
     jq -e --argjson year "$year" --arg version "$version" \
         'any(.items[]; .year == $year and .version == $version)' <<<"$CALENDARS" >/dev/null && return 0
-    post_wrapped /v1/calendars "$1"
-    say "Adopted the calendar of $year ($version)"
+    adopt_paper /v1/calendars "$1" "the calendar of $year ($version)"
 }
 
 adopt_rulebook() { # file
     local version
     version=$(jq -r .version "$1")
     jq -e --arg version "$version" 'any(.items[]; .version == $version)' <<<"$RULEBOOKS" >/dev/null && return 0
-    post_wrapped /v1/rulebooks "$1"
-    say "Adopted the rulebook $version"
+    adopt_paper /v1/rulebooks "$1" "the rulebook $version"
 }
 
-# The file is the member `body` of the command.
-post_wrapped() { # path, file
-    jq -c '{body: .}' "$2" | post "$1" @- >/dev/null || die "$2 was not adopted."
+# The file is the member `body` of the command. The first ones are adopted at once; later the rulebook in force may
+# ask for a second person.
+adopt_paper() { # path, file, what it is
+    local state
+    state=$(jq -c '{body: .}' "$2" | post "$1" @- | jq -r .state) || die "$2 was not adopted."
+    if [ "$state" = proposed ]; then
+        say "Proposed $3: another operator reads it (GET /v1/law-proposals) and adopts it (POST $1/VERSION/approval)."
+    else
+        say "Adopted $3"
+    fi
 }
 
 adopt_papers() {
@@ -82,13 +87,14 @@ adopt_papers() {
 
 play_demo() {
     [ -x "$ROOT/deploy/demo/play" ] || die "there is no demonstration to play."
-    if [ -f "$VAR/demo" ]; then
+    local mark=${DEMO_MARK:-$VAR/demo}
+    if [ -f "$mark" ]; then
         say "The demonstration city is there already."
         return 0
     fi
     MINGLU_URL=$URL MINGLU_OPERATOR_KEY_FILE=$VAR/secrets/operator.key MINGLU_DEMO_KEYS=$VAR/secrets/demo.keys \
         "$ROOT/deploy/demo/play" 9>&-
-    touch "$VAR/demo"
+    touch "$mark"
 }
 
 print_address() {
@@ -120,10 +126,17 @@ look_twice() {
     after=$(get /v1/operations/status)
     took=$(($(now_ms) - took))
     jq -c --argjson before "$before" --argjson took "$took" '
-        ($before.daemons | map({key: .service, value: (.turns // 0)}) | from_entries) as $turns |
-        .daemons[] | select(.version) | {service, version, parked: (.parked // 0),
-            rate: (((.turns // 0) - ($turns[.service] // 0)) * 10000 / $took | round / 10),
+        def copy: "\(.service).\(.instance)";
+        ($before.daemons | map({key: copy, value: (.turns // 0)}) | from_entries) as $turns |
+        .daemons[] | select(.version) | {service, instance, version, parked: (.parked // 0),
+            rate: (((.turns // 0) - ($turns[copy] // .turns // 0)) * 10000 / $took | round / 10),
             lag: ([.streams[]?.lag] | add // 0)}' <<<"$after"
+}
+
+status_words() { # daemon, its copy if only one is wanted; what look_twice gave on stdin
+    jq -r --arg name "$1" --arg copy "${2:-}" 'select(.service == $name and ($copy == "" or .instance == $copy)) |
+        "version \(.version)  \(.rate) turns/s  lag \(.lag)" +
+        (if .parked > 0 then "  parked \(.parked)" else "" end)'
 }
 
 command_status() {
@@ -131,9 +144,7 @@ command_status() {
     [ $# = 0 ] || usage_error "status takes nothing."
     if is_ready; then told=$(look_twice); fi
     for name in "${DAEMONS[@]}"; do
-        printf '%s %s\n' "$(supervised_line "$name")" "$(jq -r --arg name "$name" 'select(.service == $name) |
-            "version \(.version)  \(.rate) turns/s  lag \(.lag)" +
-            (if .parked > 0 then "  parked \(.parked)" else "" end)' <<<"$told")"
+        printf '%s %s\n' "$(supervised_line "$name")" "$(status_words "$name" <<<"$told")"
     done
     supervised_line postgres
     if [ -z "$told" ]; then
@@ -234,4 +245,27 @@ command_parked() {
         ;;
     *) usage_error "parked list, show, retry or drop?" ;;
     esac
+}
+
+# ---- the level of a log ----
+
+seconds_of() { # 30s, 10m, 2h
+    [[ $1 =~ ^([1-9][0-9]{0,4})([smh])$ ]] || usage_error "--for wants a time like 30s, 10m or 2h, not \"$1\"."
+    case ${BASH_REMATCH[2]} in
+    s) echo "${BASH_REMATCH[1]}" ;;
+    m) echo $((BASH_REMATCH[1] * 60)) ;;
+    h) echo $((BASH_REMATCH[1] * 3600)) ;;
+    esac
+}
+
+command_level() {
+    local seconds body
+    if [ $# != 2 ] && { [ $# != 4 ] || [ "$3" != --for ]; }; then
+        usage_error "level wants a daemon and debug, info, warn or error; --for 10m says how long."
+    fi
+    seconds=$(seconds_of "${4:-10m}")
+    body=$(jq -nc --arg service "$1" --arg level "$2" --argjson seconds "$seconds" \
+        '{service: $service, level: $level, for_seconds: $seconds}')
+    post /v1/operations/level "$body" >/dev/null
+    say "$1 says $2 and worse for $seconds seconds."
 }

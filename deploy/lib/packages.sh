@@ -21,13 +21,26 @@ no_cluster_of_the_distribution() {
     echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/minglu.conf
 }
 
+# Nor is what else they bring started: nobody asked for a web server on port 80.
+without_starting() { # command …
+    local policy=/usr/sbin/policy-rc.d ours=no status=0
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+        ours=yes
+    fi
+    "$@" || status=$?
+    [ "$ours" = no ] || rm -f "$policy"
+    return "$status"
+}
+
 install_packages() {
     local log=$1
     shift
     no_cluster_of_the_distribution
     export DEBIAN_FRONTEND=noninteractive
     say "Installing: $*"
-    if ! { apt-get update && apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+    if ! { apt-get update && without_starting apt-get install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         die "the packages could not be installed (see $log)."
     fi

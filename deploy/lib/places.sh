@@ -48,6 +48,7 @@ find_places() {
         PORT=$(cat "$VAR/port")
     fi
     PORT=${PORT:-8080}
+    BACKUP=$(realpath -m "${MINGLU_BACKUP_DIR:-$(cat "$VAR/backup.dir" 2>/dev/null || echo "$VAR/backup")}")
     URL=http://127.0.0.1:$PORT
 }
 
@@ -106,9 +107,11 @@ ensure_places() {
             say "$ROOT is closed to other users: what changes is kept in $VAR."
     fi
     make_run
-    mkdir -p "$VAR/sv" "$VAR/env" "$VAR/log" "$VAR/secrets"
+    mkdir -p "$VAR/sv" "$VAR/env" "$VAR/log" "$VAR/secrets" "$VAR/bin"
+    # what PostgreSQL and svlogd run as users to whom the tree may be closed
+    install -m 755 "$ROOT"/deploy/postgres/{archive,fetch} "$ROOT/deploy/lib/keep-log" "$VAR/bin/"
     chmod 711 "$VAR/secrets"
-    chmod 755 "$VAR/sv" "$VAR/log"
+    chmod 755 "$VAR/sv" "$VAR/log" "$VAR/bin"
     make_own_directory "$RUN/pg" "$(cluster_user)" 755
     make_own_directory "$RUN/bus" "$(daemon_user)" 700
 }
@@ -120,7 +123,7 @@ ensure_image() {
         IMAGE=$VAR/image
         mkdir -p "$IMAGE/bin" "$IMAGE/gen"
         local name
-        for name in "${DAEMONS[@]}" minglu-migrate; do
+        for name in "${DAEMONS[@]}" minglu-migrate minglu-keys; do
             cmp -s "$BUILD/bin/$name" "$IMAGE/bin/$name" ||
                 install -m 755 "$BUILD/bin/$name" "$IMAGE/bin/$name"
         done

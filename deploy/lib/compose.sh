@@ -1,0 +1,226 @@
+# shellcheck shell=bash
+# The stack of docker-compose.yml: finding the engine and a compose that works with it, asking and running in it.
+# For the verbs (files of their own): `compose …` is the compose command on our project; compose_run SERVICE WORDS
+# runs a container of its own beside the stack, compose_exec SERVICE WORDS runs inside one that is up; both pass
+# stdin and stdout on and need no terminal.
+
+COMPOSE_SECONDS=180 # the longest `up` may take, images present
+BASE_IMAGE=debian:bookworm-slim
+
+# docker compose (v2) where the client has it, else docker-compose (1.29).
+find_compose() {
+    COMPOSE=()
+    command -v docker >/dev/null || return 1
+    if docker compose version >/dev/null 2>&1; then
+        COMPOSE=(docker compose)
+    elif command -v docker-compose >/dev/null; then
+        COMPOSE=(docker-compose)
+        # builds go through the engine itself: the client beside it may be too new or lack its builder
+        export COMPOSE_DOCKER_CLI_BUILD=0
+    else
+        return 1
+    fi
+}
+
+need_compose() {
+    command -v docker >/dev/null || die "there is no docker here; on Debian: apt-get install docker.io docker-compose"
+    find_compose || die "there is no docker compose here; on Debian: apt-get install docker-compose"
+    docker info >/dev/null 2>&1 ||
+        die "the Docker engine does not answer; start it (systemctl start docker), or become a user who may use it."
+}
+
+compose() {
+    "${COMPOSE[@]}" --project-directory "$ROOT" --file "$ROOT/docker-compose.yml" \
+        ${MINGLU_COMPOSE_FILE:+--file "$MINGLU_COMPOSE_FILE"} "$@"
+}
+
+compose_run() { # service, words …
+    { compose run --rm --no-deps -T "$@" 2>&1 1>&3 | without_progress >&2; } 3>&1
+}
+
+# What docker-compose 1.29 says of itself while it runs something.
+without_progress() {
+    sed -u -e '/^Creating [^ ]*_run *\.\.\./d' -e '/^[0-9]\{1,3\}$/d'
+}
+
+compose_exec() { # service, words …
+    compose exec -T "$@"
+}
+
+# A setting as compose sees it: the environment, then .env, then the default.
+compose_setting() { # name, default
+    local line=
+    if [ -n "${!1:-}" ]; then
+        printf '%s' "${!1}"
+        return 0
+    fi
+    [ ! -f "$ROOT/.env" ] || line=$(sed -n "s/^$1=//p" "$ROOT/.env" | tail -n 1)
+    printf '%s' "${line:-$2}"
+}
+
+compose_project() {
+    compose_setting COMPOSE_PROJECT_NAME minglu
+}
+
+# The containers of a service (of all), running or not.
+containers_of() { # [service]
+    docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$(compose_project)" \
+        --filter label=com.docker.compose.oneoff=False ${1:+--filter "label=com.docker.compose.service=$1"}
+}
+
+# Whether the project runs here: what makes deploy/minglu speak to it when there is no native instance.
+compose_is_running() {
+    find_compose && [ -n "$(docker ps --quiet --filter "label=com.docker.compose.project=$(compose_project)" \
+        --filter label=com.docker.compose.service=postgres 2>/dev/null)" ]
+}
+
+# `up` makes something: it is told where.
+compose_is_meant() { # verb
+    [ "${MINGLU_COMPOSE:-}" != 1 ] || return 0
+    [ "$1" != up ] && [ -z "${MINGLU_VAR:-}" ] && [ ! -d "$VAR/sv" ] && compose_is_running
+}
+
+compose_url() {
+    printf 'https://%s:%s' "$(compose_setting MINGLU_HOST localhost)" "$(compose_setting MINGLU_HTTPS_PORT 8443)"
+}
+
+image_name() { # target
+    printf 'minglu/%s:%s' "$1" "$(compose_setting MINGLU_TAG latest)"
+}
+
+has_image() { # name
+    docker image inspect "$1" >/dev/null 2>&1
+}
+
+# ---- up and down ----
+
+check_front_port() {
+    local port at
+    at=$(compose_setting MINGLU_LISTEN 127.0.0.1)
+    port=$(compose_setting MINGLU_HTTPS_PORT 8443)
+    is_port "$port" || die "MINGLU_HTTPS_PORT is \"$port\", but has to be a number from 1 to 65535."
+    [ -z "$(docker ps --quiet --filter "publish=$port" \
+        --filter "label=com.docker.compose.project=$(compose_project)")" ] || return 0
+    [ -z "$(listeners "$port")" ] ||
+        die "port $port on $at is taken by another program: end it, or set MINGLU_HTTPS_PORT in .env; nothing was changed."
+}
+
+check_engine_room() {
+    local place free wanted
+    place=$(docker info --format '{{.DockerRootDir}}')
+    wanted=$(compose_setting MINGLU_ROOM_MB 256)
+    [ -d "$place" ] || return 0 # the engine is on another machine
+    free=$(df --output=avail -B1M "$place" | tail -n 1 | tr -d ' ')
+    [ "$free" -ge "$wanted" ] ||
+        die "only $free MB are free in $place, $wanted are wanted: make room (docker system df); nothing was changed."
+}
+
+# What is missing is built, and a base is made where no registry is reached.
+ensure_images() {
+    local target
+    for target in "${IMAGE_TARGETS[@]}"; do
+        has_image "$(image_name "$target")" || { build_images "${IMAGE_TARGETS[@]}"; return; }
+    done
+}
+
+# The last sentence of a one-shot or a server that refused is the answer.
+say_who_refused() {
+    local service container state refused=1
+    for service in keys postgres migrate "${DAEMONS[@]}" papers front; do
+        for container in $(containers_of "$service"); do
+            state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}}' "$container")
+            case $state in
+            'exited 0 '* | 'running '*' 0' | 'created '*) continue ;;
+            esac
+            say "$service: $(last_complaint "$container")"
+            refused=0
+        done
+    done
+    return "$refused"
+}
+
+# What ends again and again is not started again and again.
+stop_who_refuses() {
+    local ids
+    mapfile -t ids < <(docker ps --quiet --filter status=restarting \
+        --filter "label=com.docker.compose.project=$(compose_project)")
+    [ "${#ids[@]}" = 0 ] || docker stop "${ids[@]}" >/dev/null
+}
+
+# The last line that is more than a remark; a daemon's JSON as its text and what it says beside it.
+last_complaint() { # container
+    docker logs --tail 50 "$1" 2>&1 | jq -Rr '. as $line | try (fromjson | select(.level == "error" or .level == "warn") |
+        .text + " " + (del(.time, .level, .service, .trace, .text, ."event.code") | tojson)) catch $line' | tail -n 1
+}
+
+compose_up() {
+    local log status=0
+    [ $# = 0 ] || usage_error "up takes nothing here; settings are in .env."
+    check_front_port
+    check_engine_room
+    ensure_images
+    log=$(mktemp)
+    timeout "$COMPOSE_SECONDS" "${COMPOSE[@]}" --project-directory "$ROOT" --file "$ROOT/docker-compose.yml" \
+        ${MINGLU_COMPOSE_FILE:+--file "$MINGLU_COMPOSE_FILE"} up -d --no-build >"$log" 2>&1 || status=$?
+    if [ "$status" = 0 ] && AWAIT_PAUSE=0.3 await "$COMPOSE_SECONDS" all_healthy; then
+        rm "$log"
+        print_compose_address
+        return 0
+    fi
+    say_who_refused || grep -v '^$' "$log" | tail -n 5 >&2
+    rm "$log"
+    stop_who_refuses
+    die "the stack is not up; what ran before goes on."
+}
+
+# Every container that has a health is well.
+all_healthy() {
+    local ids
+    mapfile -t ids < <(containers_of)
+    [ "${#ids[@]}" -gt 0 ] || return 1
+    ! docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "${ids[@]}" |
+        grep -qvE '^(healthy)?$'
+}
+
+print_compose_address() {
+    printf 'minglu is up: %s\n' "$(compose_url)"
+    printf 'operator key: docker compose run --rm tools operator-key\n'
+}
+
+compose_down() {
+    [ $# = 0 ] || usage_error "down takes nothing."
+    compose --profile observe --profile tools down 2>/dev/null || die "the stack does not go down."
+    say "Stopped; the data stays in the volumes $(compose_project)_*."
+}
+
+# ---- the rest ----
+
+compose_status() {
+    local told='' service container line
+    [ $# = 0 ] || usage_error "status takes nothing."
+    told=$(compose_run tools turns 2>/dev/null) || told=
+    for service in postgres "${DAEMONS[@]}" front; do
+        for container in $(containers_of "$service"); do
+            line=$(docker inspect --format \
+                '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
+            printf '%-11s %-8s %-10s %s %s\n' "$service" "${line% *}" "${line#* }" "${container:0:12}" \
+                "$(status_words "$service" "${container:0:12}" <<<"$told")"
+        done
+    done
+    [ -n "$told" ]
+}
+
+# A certificate and its key for the front, checked, kept in its volume, in force at once.
+compose_tls() { # certificate, key
+    [ $# = 2 ] || usage_error "tls wants two files: the certificate (with its chain) and its key."
+    [ -r "$1" ] || die "$1 cannot be read."
+    [ -r "$2" ] || die "$2 cannot be read."
+    cat "$1" "$2" | compose_run keys keys tls
+    [ -z "$(docker ps --quiet --filter "id=$(containers_of front)")" ] || compose_exec front nginx -s reload -c /etc/minglu/nginx/front.conf
+}
+
+compose_migrate() {
+    compose_run migrate minglu-migrate \
+        --database 'host=postgres user=minglu_admin dbname=minglu passfile=/run/minglu/pgpass connect_timeout=10' \
+        --root /usr/share/minglu --passwords /run/minglu "$@"
+}

@@ -1,0 +1,167 @@
+# shellcheck shell=bash
+# Backup, restore and the doctor for the stack in containers: the programs of a native instance (backup.py,
+# restore.py, doctor.sh), run where the database and its volumes are.
+
+INSIDE=/usr/share/minglu/deploy
+INSIDE_DATA=/var/lib/minglu/data
+INSIDE_BACKUP=/var/lib/minglu/backup
+INSIDE_DATABASE='host=/run/postgresql user=minglu_admin dbname=minglu connect_timeout=10'
+
+stack_runs() { # service
+    [ -n "$(docker ps --quiet --filter "label=com.docker.compose.project=$(compose_project)" \
+        --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1")" ]
+}
+
+# ---- backup ----
+
+compose_backup_tool() { # words …
+    compose_exec postgres python3 -B "$INSIDE/lib/backup.py" "$@" --backup "$INSIDE_BACKUP"
+}
+
+# The secrets of every container go with it; they pass through pipes alone.
+compose_take_backup() { # keep, note
+    compose_run keys keys export | compose_backup_tool take --database "$INSIDE_DATABASE" \
+        --recipients /run/minglu/backup.recipients --extras - --note "$2" --keep "$1" \
+        --hole "$INSIDE_DATA/pg/archive.hole"
+}
+
+compose_backup() {
+    read_backup_options "$@"
+    stack_runs postgres || die "PostgreSQL is not running; deploy/minglu --compose up starts it."
+    if [ "$LIST" = yes ]; then compose_backup_tool list; else compose_take_backup "$KEEP" ''; fi
+}
+
+# ---- restore ----
+
+compose_restore_tool() { # words …; the identity on stdin
+    local mount=() place=$INSIDE_BACKUP
+    if [ -n "${FROM:-}" ]; then
+        mount=(-v "$FROM:/from:ro")
+        place=/from
+    fi
+    compose_run "${mount[@]}" --entrypoint python3 postgres -B "$INSIDE/lib/restore.py" --backup "$place" --identity - \
+        --into "$INSIDE_DATA/pg" --user postgres --fetch "$INSIDE/postgres/fetch" "$@"
+}
+
+compose_identity() {
+    if [ -n "$IDENTITY" ]; then
+        [ -r "$IDENTITY" ] || die "there is no $IDENTITY; --identity names the file that opens the backup," \
+            "backup.identity of the stack that made it."
+        cat "$IDENTITY"
+    else
+        compose_run tools backup-identity 2>/dev/null ||
+            die "--identity has to name the file that opens the backup, backup.identity of the stack that made it."
+    fi
+}
+
+has_secrets() {
+    compose_run keys keys export | tar -t | grep -qv '/$'
+}
+
+compose_restore() {
+    local identity extras
+    IDENTITY=
+    read_restore_options "$@"
+    if stack_runs postgres; then die "the stack runs; deploy/minglu --compose down first. Nothing was changed."; fi
+    ensure_images
+    identity=$(compose_identity)
+    extras=$(compose_restore_tool --only-extras "${RESTORE_WORDS[@]}" <<<"$identity" | base64 -w 0)
+    if has_secrets; then
+        say "The secrets are there and stay as they are."
+    else
+        base64 -d <<<"$extras" | compose_run keys keys import
+    fi
+    compose_restore_tool "${RESTORE_WORDS[@]}" <<<"$identity"
+    say "deploy/minglu --compose up starts it; then deploy/minglu --compose backup makes the first backup of its new history."
+}
+
+# ---- the doctor's questions ----
+
+compose_first() {
+    if [ -z "$(containers_of)" ]; then
+        bad instance "there are no containers of the project $(compose_project)." "deploy/minglu --compose up"
+        exit 0
+    fi
+    check_engine
+}
+
+# docker-compose 1 reads a field of images that newer engines do not have any more, and fails when it recreates.
+check_engine() {
+    local engine client told
+    engine=$(docker version --format '{{.Server.Version}}')
+    client=$("${COMPOSE[@]}" version --short 2>/dev/null)
+    if ! told=$(compose ps 2>&1); then
+        bad engine "compose $client does not work with engine $engine: $(tail -n 1 <<<"$told")." \
+            "apt-get install docker.io docker-compose of the same Debian, or Docker's engine with its compose plugin"
+    elif [ "${client%%.*}" = 1 ] && [ "${engine%%.*}" -ge 25 ]; then
+        bad engine "docker-compose $client cannot recreate containers on engine $engine (KeyError: ContainerConfig)." \
+            "install the compose plugin (docker compose), and remove docker-compose"
+    else
+        good engine "engine $engine with compose $client."
+    fi
+}
+
+compose_disks() {
+    local place
+    place=$(docker info --format '{{.DockerRootDir}}')
+    [ ! -d "$place" ] || echo "$(df --output=avail,size -B1M "$place" | tail -n 1) $place"
+    compose_exec postgres df --output=avail,size,target -B1M "$INSIDE_DATA" "$INSIDE_BACKUP" 2>/dev/null |
+        tail -n +2 || true
+}
+
+# PostgreSQL writes it at every checkpoint.
+compose_last_seen() {
+    compose_exec postgres stat -c %Y "$INSIDE_DATA/pg/global/pg_control" 2>/dev/null || true
+}
+
+compose_certificates() {
+    if stack_runs front; then echo front; fi
+}
+
+compose_certificate() { # front
+    compose_exec "$1" cat /run/minglu/tls.crt
+}
+
+compose_sql() {
+    compose_exec postgres psql -X -At -v ON_ERROR_STOP=1 -d "$INSIDE_DATABASE"
+}
+
+compose_migrate_check() {
+    compose_migrate --check
+}
+
+compose_hole() {
+    compose_exec postgres sh -c "stat -c %s $INSIDE_DATA/pg/archive.hole 2>/dev/null || echo 0"
+}
+
+compose_backup_place() {
+    printf 'volume backup (or MINGLU_BACKUP_DIR of .env)'
+}
+
+compose_backups() {
+    compose_exec postgres sh -c "cat $INSIDE_BACKUP/base/*Z/manifest.json 2>/dev/null" | jq -s 'select(length > 0)' || true
+}
+
+compose_daemons() {
+    local service container state
+    for service in postgres "${DAEMONS[@]}" front; do
+        for container in $(containers_of "$service"); do
+            state=$(docker inspect --format '{{.State.Status}}, {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
+            [ "$state" = 'running, healthy' ] ||
+                printf '%s (%s) is %s.\tdeploy/minglu --compose logs %s says why; deploy/minglu --compose up starts it\n' \
+                    "$service" "${container:0:12}" "$state" "$service"
+        done
+        [ -n "$(containers_of "$service")" ] ||
+            printf 'there is no container of %s.\tdeploy/minglu --compose up makes it\n' "$service"
+    done
+}
+
+compose_get() { # path
+    compose_run tools get "$1"
+}
+
+compose_doctor() {
+    WHERE=compose
+    URL=$(compose_url)
+    doctor "$@"
+}

@@ -1,0 +1,143 @@
+# shellcheck shell=bash
+# The upgrade of the stack in containers, by the same steps as that of a native instance (upgrade.sh): what ran is
+# kept as images tagged before-upgrade, the front's container is started last.
+
+KEPT_TAG=before-upgrade
+
+running_image() { # service
+    docker inspect --format '{{.Image}}' "$(containers_of "$1" | head -n 1)"
+}
+
+# What runs, by its tag; a build or a load may have moved the name already.
+keep_running_images() {
+    docker tag "$(running_image postgres)" "minglu/postgres:$KEPT_TAG"
+    docker tag "$(running_image gateway)" "minglu/daemon:$KEPT_TAG"
+    docker tag "$(running_image front)" "minglu/front:$KEPT_TAG"
+    docker tag "$(running_image papers)" "minglu/tools:$KEPT_TAG"
+}
+
+take_images_back() {
+    local target
+    for target in postgres daemon front tools; do docker tag "minglu/$target:$KEPT_TAG" "$(image_name "$target")"; done
+}
+
+let_images_go() {
+    local target
+    for target in postgres daemon front tools; do docker rmi "minglu/$target:$KEPT_TAG" >/dev/null 2>&1 || true; done
+}
+
+check_contained_migrations() {
+    local told
+    if told=$(compose_migrate --check 2>&1) || [[ $told == *"has not been run"* ]]; then return 0; fi
+    take_images_back
+    die "$(tail -n 1 <<<"$told" | sed 's/^minglu-migrate: //') Nothing was changed."
+}
+
+contained_migrations() {
+    compose_sql <<<'select count(*) from minglu.schema_migration'
+}
+
+contained_parked() {
+    compose_get /v1/operations/status | jq '[.daemons[].parked // 0] | add'
+}
+
+quietly() { # compose words …: what it says only if it fails
+    local told
+    told=$(compose "$@" 2>&1) || { grep -v '^$' <<<"$told" | tail -n 5 >&2; return 1; }
+}
+
+contained_mark() {
+    compose_sql <<<"select pg_create_restore_point('$POINT')" >/dev/null &&
+        compose_backup_tool finish --database "$INSIDE_DATABASE"
+}
+
+are_healthy() { # services …
+    local service state
+    for service; do
+        state=$(docker inspect --format '{{.State.Health.Status}}' "$(containers_of "$service" | head -n 1)") || return 1
+        [ "$state" = healthy ] || return 1
+    done
+}
+
+contained_caught_up() {
+    compose_get /v1/operations/status 2>/dev/null |
+        jq -e 'all(.daemons[]; .version) and ([.daemons[].streams[]?.lag] | add // 0) == 0' >/dev/null
+}
+
+# Everything but the front.
+try_contained() {
+    quietly up -d --no-build "${DAEMONS[@]}" papers &&
+        AWAIT_PAUSE=0.3 await "$TRIAL_SECONDS" are_healthy "${DAEMONS[@]}" &&
+        await "$TRIAL_SECONDS" contained_caught_up && [ "$(contained_parked)" -le "$PARKED" ]
+}
+
+contained_go_back() { # sentence
+    trap - INT TERM
+    say "$1"
+    say_who_refused || true
+    say "Going back to the version from before"
+    quietly stop "${DAEMONS[@]}" || true
+    take_images_back
+    if [ "$TOUCHED" = yes ] || [ "$(contained_migrations)" != "$MIGRATED" ]; then
+        contained_database_back
+    else
+        say "The database is as it was."
+    fi
+    (compose_up) >/dev/null || die "the version from before does not come up either; deploy/minglu --compose doctor says why."
+    let_images_go
+    die "the upgrade failed; the version from before runs again, with its data: $(compose_url)"
+}
+
+in_data_volume() { # shell words
+    compose_run --entrypoint sh postgres -c "cd $INSIDE_DATA && $1"
+}
+
+contained_database_back() {
+    say "Taking the database back to when the front closed ($POINT)"
+    quietly stop postgres
+    in_data_volume 'rm -rf pg.failed && mv pg pg.failed'
+    compose_run tools backup-identity | compose_restore_tool --to-point "$POINT" >&2 || {
+        in_data_volume 'mv pg.failed pg'
+        die "the database could not be taken back; it is left as the upgrade made it, and nothing runs. What to do:" \
+            "deploy/minglu --compose restore in another project (COMPOSE_PROJECT_NAME)."
+    }
+    in_data_volume 'rm -rf pg.failed'
+}
+
+compose_upgrade() {
+    local build=yes
+    case "$*" in
+    '') ;;
+    --no-build) build=no ;;
+    *) usage_error "upgrade knows --no-build alone: the images are there already (image load)." ;;
+    esac
+    all_healthy || die "the stack is not healthy as it is (deploy/minglu --compose doctor); upgrade what is well."
+    compose_archive >&2
+    keep_running_images
+    [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || { take_images_back; die "nothing was changed."; }
+    check_contained_migrations
+    compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || { take_images_back; die "nothing was changed."; }
+    contained_change_over
+}
+
+contained_change_over() {
+    TOUCHED=no
+    PARKED=$(contained_parked)
+    MIGRATED=$(contained_migrations)
+    POINT=minglu-$(date -u +%Y%m%dT%H%M%SZ)
+    trap 'contained_go_back "Interrupted."' INT TERM
+    say "Closing the front"
+    quietly stop front || contained_go_back "The front does not stop."
+    quietly stop "${DAEMONS[@]}" || contained_go_back "The daemons do not stop."
+    contained_mark || contained_go_back "The archive does not take what a way back would need."
+    quietly up -d --no-build postgres || contained_go_back "The new PostgreSQL does not start."
+    AWAIT_PAUSE=0.3 await "$TRIAL_SECONDS" are_healthy postgres || contained_go_back "The new PostgreSQL is not well."
+    compose_migrate >&2 || contained_go_back "The migration failed."
+    TOUCHED=yes
+    # in a shell of its own: what gives up there has not given up here
+    (try_contained) || contained_go_back "The new version is not well."
+    trap - INT TERM
+    let_images_go
+    (compose_up) >/dev/null || die "the new version is healthy, but its front does not come up; deploy/minglu --compose doctor says why."
+    say "Upgraded; the front is open: $(compose_url)"
+}
