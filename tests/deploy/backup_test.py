@@ -12,7 +12,7 @@ import threading
 import time
 
 import pytest
-from world import ROOT, World, credit_code
+from world import ROOT, World, credit_code, open_to_all
 
 UTC = datetime.timezone.utc
 PROVIDER = credit_code("a provider")
@@ -59,9 +59,7 @@ def restored(origin, *words, check=True):
 def taken(tmp_path_factory):
     """A world's backups, its identity and what was in it, after the world itself is gone."""
     origin = tmp_path_factory.mktemp("origin")
-    origin.chmod(0o755)
-    origin.parent.chmod(0o755)
-    origin.parent.parent.chmod(0o755)
+    open_to_all(origin)
     with World(start=None) as world:
         register(world)
         anybody = world.anonymous()
@@ -167,8 +165,7 @@ def test_a_time_the_archive_does_not_reach(taken):
 def copy(taken, tmp_path):
     """A backup directory to be broken."""
     subprocess.run(["cp", "-a", f"{taken.origin}/.", tmp_path], check=True)
-    for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        path.chmod(0o755)
+    open_to_all(tmp_path)
     return tmp_path
 
 
@@ -289,8 +286,7 @@ def load(world, end, acknowledged):
 def test_less_than_a_minute_is_lost_with_the_machine(tmp_path):
     """Load, then everything is killed and its data gone but the backup directory as it was at that moment."""
     acknowledged = []
-    for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        path.chmod(0o755)
+    open_to_all(tmp_path)
     with World(start=None, durable=True) as world:
         register(world)
         world.minglu("backup")

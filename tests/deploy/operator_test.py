@@ -8,7 +8,7 @@ import socket
 import subprocess
 
 import pytest
-from world import ROOT, World, free_port, write_time
+from world import ROOT, World, free_port, open_to_all, write_time
 
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 
@@ -112,7 +112,7 @@ def test_nothing_is_parked(world):
     assert world.minglu("parked", "list").stdout == ""
     refused = world.minglu("parked", "show", "sanctions/intake/999999", check=False)
     assert refused.returncode == 1
-    assert refused.stderr == "minglu: 404: There is no such thing.\n"
+    assert refused.stderr == "minglu: 404: There is no such thing that you may see.\n"
 
 
 def test_logs_are_json_lines(world):
@@ -315,6 +315,7 @@ def test_a_virtual_instance_stays_virtual_and_a_real_one_real(world):
 
 
 def test_a_tree_without_its_programs_is_refused(tmp_path):
+    open_to_all(tmp_path)
     done = subprocess.run([ROOT / "deploy/minglu", "up"], capture_output=True, text=True, check=False, timeout=60,
                           env=dict(os.environ, MINGLU_VAR=str(tmp_path / "v"), MINGLU_BUILD=str(tmp_path)))
     assert done.returncode == 1

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from world import ROOT, World, credit_code
+from world import ROOT, World, credit_code, open_to_all
 
 PROVIDER = credit_code("a provider")
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
@@ -42,12 +42,11 @@ def tree(tmp_path, world):
                         ignore=lambda _, names: [name for name in names if name.endswith((".c", ".h"))])
     for part in ("bin", "gen"):
         (tmp_path / "build" / part).mkdir(parents=True)
-    for name in [*DAEMONS, "minglu-migrate"]:
+    for name in [*DAEMONS, "minglu-migrate", "minglu-keys"]:
         shutil.copy(world.build / "bin" / name, tmp_path / "build/bin")
     for name in ("openapi.json", "asyncapi.json"):
         shutil.copy(world.build / "gen" / name, tmp_path / "build/gen")
-    for path in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        path.chmod(0o755)
+    open_to_all(tmp_path)
     return tmp_path
 
 
