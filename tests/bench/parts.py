@@ -5,9 +5,9 @@ import subprocess
 import time
 
 from peers import PgBench, ceiling, two_doors
-from place import DAEMONS, City, Place, program
+from place import BUILD, DAEMONS, City, Place, program
 from watch import Times, memory_mb
-from world import credit_code
+from world import World, credit_code
 
 CLIENTS = [1, 4, 16, 32]
 
@@ -209,6 +209,27 @@ def measure_idle(plan):
     yield line("up to healthy once built", f"{median(seconds):.1f} s", "< 5 s", median(seconds) < 5)
 
 
+# ---- when the machine is gone ----
+
+def timed(world, *words):
+    began = time.monotonic()
+    world.minglu(*words)
+    return time.monotonic() - began
+
+
+def measure_backup(plan):
+    with City() as city:
+        rounds = min(plan.rounds, 3)
+        there = [timed(city, "backup") for _ in range(rounds)]
+        back = []
+        for _ in range(rounds):
+            with World(start=None, build=BUILD, empty=True) as place:
+                back.append(timed(place, "restore", "--from", city.var / "backup", "--identity",
+                                  city.var / "secrets/backup.identity"))
+    yield line("backup of the demonstration city", f"{median(there):.1f} s", "< 30 s", median(there) < 30)
+    yield line("its restore, verified", f"{median(back):.1f} s", "< 30 s", median(back) < 30)
+
+
 # ---- where the time goes ----
 
 def profile_one(place, daemon, seconds):
@@ -239,4 +260,4 @@ def load_command(place, seconds):
 
 
 PARTS = {"durable": measure_durable, "gateway": measure_gateway, "delivery": measure_delivery, "size": measure_size,
-         "idle": measure_idle, "profile": measure_profile}
+         "idle": measure_idle, "backup": measure_backup, "profile": measure_profile}

@@ -88,7 +88,7 @@ class SmallDisk(World):
                 except OSError:
                     return
 
-    def empty(self):
+    def make_room(self):
         (self.disk / "ballast").unlink()
 
 
@@ -116,7 +116,7 @@ def test_on_a_full_disk_commands_are_refused_for_now_and_go_on_when_there_is_roo
                 stop.set()
                 filler.join()
             assert int(refused.headers["Retry-After"]) >= 1
-            world.empty()
+            world.make_room()
             assert load.ledger.await_more(20, WAIT_SECONDS), "it does not recover by itself"
         everything_holds(world, load)
         assert pathlib.Path(world.disk, "PG_VERSION").exists()

@@ -1,5 +1,6 @@
 """From nothing to a closed, healthy stack: what the images are, what runs, who reaches whom, in how much time and room."""
 
+import json
 import re
 import time
 
@@ -155,6 +156,18 @@ def test_no_secret_is_seen_outside_its_volume(stack):
     for text in seen:
         assert not SECRET.search(text)
         assert not any(secret in text for secret in (*passwords, seals))
+
+
+def test_every_line_of_the_log_is_an_object(stack):
+    with stack.world() as world:
+        assert world.anonymous().get("/v1/register").status_code == 200
+    for service in kit.LASTING:
+        done = kit.run("docker", "logs", *kit.containers(service))
+        lines = (done.stdout + done.stderr).splitlines()
+        told = [json.loads(line) for line in lines]
+        assert told, service
+        assert all({"time", "level", "service", "event.code", "text"} <= set(line) for line in told), service
+        assert {line["service"] for line in told} == {service}
 
 
 def test_status_and_keys_by_the_operators_command(stack):

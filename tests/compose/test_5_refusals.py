@@ -40,6 +40,11 @@ def sentence_of_up(**settings):
     return done.stderr
 
 
+def do_as_told(said):
+    """The command a sentence ends with."""
+    kit.run(*re.search(r"docker run .*", said)[0].split())
+
+
 def nothing_runs():
     return not [one for one in kit.inspect(*kit.containers()) if one["State"]["Status"] in ("running", "restarting")
                 and kit.service_of(one) != "postgres"]
@@ -107,7 +112,7 @@ def test_no_room(stopped, tmp_path):
     settings = {"COMPOSE_PROJECT_NAME": "minglu-test-small", "MINGLU_COMPOSE_FILE": str(override), "MINGLU_FRONT_NETWORK": "198.18.76"}
     try:
         said = sentence_of_up(**settings)
-        assert re.search(r"only \d+ MB are free where the volume data lies, PostgreSQL wants 256 to start: make room", said), said
+        assert re.search(r"only \d+ MB are free where the volume data lies, PostgreSQL wants 256 to start; nothing was changed\. Make room", said), said
         held = kit.docker("run", "--rm", "--user", "0", "--entrypoint", "ls", "-v", "minglu-test-small_data:/v", "minglu/tools:test", "-A", "/v")
         assert held in ("", "lock"), "nothing was made in it"
     finally:
@@ -124,14 +129,18 @@ def test_a_volume_of_somebody_else(stopped):
     with broken("data", "chown 4711:4711 . pg", "chown 10301:10300 . pg"):
         before = fingerprint("data")
         said = sentence_of_up()
-        assert 'the volume data belongs to uid 4711, but PostgreSQL runs as 10301: give it back with "chown -R 10301:10300"' in said
+        assert "the volume data belongs to uid 4711, but PostgreSQL runs as 10301; nothing was changed." in said
         assert fingerprint("data") == before and nothing_runs()
+        do_as_told(said)
+        kit.minglu("up")
 
 
 def test_secrets_of_somebody_else(stopped):
     with broken("secrets-intake", "chown 4711:4711 . && chmod 700 .", "chown 10300:10300 . && chmod 750 ."):
         said = sentence_of_up()
-        assert "the volume secrets-intake belongs to uid 4711, not to 10300" in said and nothing_runs()
+        assert "the volume secrets-intake belongs to uid 4711, not to 10300; nothing was changed." in said and nothing_runs()
+        do_as_told(said)
+        kit.minglu("up")
 
 
 @pytest.mark.parametrize("holder, name", (("intake", "seal.keys"), ("migrate", "sanctions.password"), ("operator", "operator.key"),
@@ -150,14 +159,14 @@ def test_secrets_that_are_not_this_databases(stopped):
     with broken("secrets-postgres", "cp -p admin.password kept", "mv kept admin.password"), \
             broken("secrets-migrate", "cp -p admin.password kept && tr 0-9a-f 1-9a-f0 <kept >admin.password", "mv kept admin.password"):
         said = sentence_of_up()
-        assert "the volumes of secrets are not those this database was made with: put them back from a backup" in said, said
+        assert "the volumes of secrets are not those this database was made with; nothing was changed. Put them back from a backup" in said, said
 
 
 def test_another_version_of_postgresql(stopped):
     with broken("data", "cp -p pg/PG_VERSION kept && echo 14 >pg/PG_VERSION", "mv kept pg/PG_VERSION"):
         before = fingerprint("data")
         said = sentence_of_up()
-        assert "the volume data was made by PostgreSQL 14, this image has 15" in said and "nothing was changed." in said
+        assert "the volume data was made by PostgreSQL 14, this image has 15; nothing was changed." in said
         assert fingerprint("data") == before and nothing_runs()
 
 
@@ -168,6 +177,7 @@ def test_every_setting_is_in_the_file_of_settings(images):
     told = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env").read_text(), re.M))
     told.pop("COMPOSE_PROJECT_NAME")
     compose["MINGLU_BACKUP_DIR"] = ""  # a volume unless it is given
+    compose.pop("COMPOSE_PROJECT_NAME")
     assert told == compose
     known = set(re.findall(r"^  (MINGLU_\w+) ", kit.docker("run", "--rm", "minglu/daemon:test", "gateway", "--help"), re.M))
     ours = {"MINGLU_" + name for name in ("INSTANCE BUS_DIR BUS_ADDRESS BUS_PEERS BUS_KEYS DATABASE SCHEMA SHARE KEY_FILE HTTP_ADDRESS"

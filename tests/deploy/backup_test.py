@@ -264,6 +264,28 @@ def test_backups_are_listed_and_let_go():
         assert refusal.returncode == 2
 
 
+def test_the_keeper_takes_one_a_day_by_itself():
+    with World(start=None, settings={"MINGLU_BACKUP_HOURS": "24"}) as world:
+        def names():
+            return sorted(path.name for path in (world.var / "backup/base").glob("*Z"))
+
+        def await_another(before):
+            end = time.monotonic() + 60
+            while names() == before:
+                assert time.monotonic() < end, world.log("keeper")
+                time.sleep(0.1)
+        await_another([])
+        first = names()
+        world.minglu("keep")  # what it does every few minutes: nothing is due
+        assert names() == first
+        manifest = world.var / "backup/base" / first[0] / "manifest.json"
+        yesterday = datetime.datetime.now(UTC) - datetime.timedelta(hours=25)
+        told = json.loads(manifest.read_text())
+        manifest.write_text(json.dumps({**told, "ended": yesterday.strftime("%Y-%m-%dT%H:%M:%SZ")}))
+        world.minglu("keep")
+        assert len(names()) == 2 and names()[0] == first[0]
+
+
 # ---- the machine is gone ----
 
 def everything(world):

@@ -259,12 +259,13 @@ def await_blocked(world, daemon, count=1):
 
 def forge(world, daemon, type, subject, data, **more):
     """An event in a daemon's outbox that the daemon never said, as if a copy had committed it and died."""
-    body = '{"specversion":"1.0","id":"%s","source":"/minglu/%s","type":"%s","subject":"%s","data":' % (
-        uuid.uuid4(), daemon, type, subject)
-    row = {"parties": "", "audience": 3, "heard": "", "data_at": len(body.encode()), **more}
-    text = body + (data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)) + "}"
     with database(world, autocommit=False) as connection:
         seq = connection.execute(f"update {daemon}.stream set head = head + 1 returning head").fetchone()[0]
+        body = ('{"specversion":"1.0","id":"%s","source":"/minglu/%s","type":"%s","subject":"%s",'
+                '"time":"2025-01-02T00:00:00Z","datacontenttype":"application/json","seq":%d,"data":' % (
+                    uuid.uuid4(), daemon, type, subject, seq))
+        row = {"parties": "", "audience": 3, "heard": "", "data_at": len(body.encode()), **more}
+        text = body + (data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)) + "}"
         connection.execute(
             f"insert into {daemon}.outbox (seq, id, type, subject, parties, audience, at, trace, heard, data_at, body)"
             " values (%s, %s, %s, %s, %s, %s, now(), '', %s, %s, %s)",

@@ -179,9 +179,10 @@ class World:
         self.keeper = None
 
     def log(self, daemon):
-        """What a daemon said, for the message of a failed assertion."""
-        path = self.var / "log" / daemon / "current"
-        return path.read_text(errors="replace") if path.exists() else ""
+        """What a daemon said, rotated files and all."""
+        directory = self.var / "log" / daemon
+        paths = [*sorted(directory.glob("@*")), directory / "current"]
+        return "".join(path.read_text(errors="replace") for path in paths if path.exists())
 
     # ---- people ----
 
