@@ -299,10 +299,10 @@ def end_uncleanly(world, daemon):
                f"{daemon} is started again")
 
 
-def entries(world, daemon, code):
-    """What a daemon's log says under an event code, oldest first."""
+def entries(world, daemon, code, whole=False):
+    """What a daemon's log says under an event code, oldest first; `whole`: since its first start."""
     found = []
-    for line in world.log(daemon).splitlines():
+    for line in world.log(daemon, whole).splitlines():
         if f'"event.code":"{code}"' in line:
             found.append(json.loads(line[line.index("{"):]))
     return found

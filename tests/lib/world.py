@@ -178,10 +178,10 @@ class World:
         self.keeper.wait(timeout=180)
         self.keeper = None
 
-    def log(self, daemon):
-        """What a daemon said, rotated files and all."""
+    def log(self, daemon, whole=False):
+        """What a daemon said, newest file; `whole`: the rotated ones before it, too."""
         directory = self.var / "log" / daemon
-        paths = [*sorted(directory.glob("@*")), directory / "current"]
+        paths = [*(sorted(directory.glob("@*")) if whole else []), directory / "current"]
         return "".join(path.read_text(errors="replace") for path in paths if path.exists())
 
     # ---- people ----
