@@ -254,13 +254,13 @@ static void read_row(const struct statement *statement, const PGresult *result, 
     assert(fits);
 }
 
-static void set_counter(struct service *service, const char *name, int64_t value, db_answered *then)
+static void set_counter(struct service *service, const char *name, int64_t value)
 {
     struct arena *arena = arena_open();
     struct rows row = {.statement = &set_counter_statement};
     rows_add(&row, arena, &(struct set_counter){.name = name, .value = value});
     rows_send(&row, arena, service->engine.db);
-    db_send(service->engine.db, then, service);
+    db_send(service->engine.db, NULL, NULL);
     arena_close(&arena);
 }
 
@@ -295,7 +295,7 @@ static void read_counters(struct service *service, const PGresult *result, struc
         }
     }
     if (!service->settings->virtual_clock)
-        set_counter(service, "real_clock", 1, NULL);
+        set_counter(service, "real_clock", 1);
     else if (at_us > clock_now(service->engine.clock).us)
         clock_set(service->engine.clock, (struct instant){.us = at_us});
     else if (clock_now(service->engine.clock).us == 0)
@@ -325,7 +325,7 @@ static void on_begun(void *arg, const struct db_answer *said)
     read_counters(service, said->results[2], arena);
     arena_close(&arena);
     if (!service->begun)
-        set_counter(service, service->running, 1, NULL);
+        set_counter(service, service->running, 1);
     service->begun = true;
     law_read(engine->law, said->results[3], said->results[4]);
     engine->due_unknown = true;
@@ -454,6 +454,17 @@ static void give_up(struct service *service)
     bus_give_up(service->engine.bus);
 }
 
+/* Nothing is left of this process: its name may never come again (a container's). */
+static void note_clean_end(struct service *service)
+{
+    struct arena *arena = arena_open();
+    struct rows row = {.statement = &drop_counter_statement};
+    rows_add(&row, arena, &(struct drop_counter){.name = service->running});
+    rows_send(&row, arena, service->engine.db);
+    db_send(service->engine.db, on_ended, service);
+    arena_close(&arena);
+}
+
 /* Asked to stop: when nothing is open, note that this end is a clean one; a database that is away,
  * a daemon that does not answer or a client that does not read may not hold us up. */
 static void try_to_stop(struct service *service)
@@ -471,7 +482,7 @@ static void try_to_stop(struct service *service)
     engine_keep_cursors(&service->engine, 1);
     service->ending = true;
     service->engine.started = false; /* no turn begins any more */
-    set_counter(service, service->running, 0, on_ended);
+    note_clean_end(service);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *arg)

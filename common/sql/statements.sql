@@ -110,6 +110,11 @@ where due.kind = gone.kind and due.key = gone.key;
 insert into counter (name, value) select * from unnest($1::text[], $2::bigint[])
 on conflict (name) do update set value = excluded.value;
 
+-- A counter that counts nothing any more.
+-- name: drop_counter
+-- takes: name text
+delete from counter using unnest($1::text[]) gone(name) where counter.name = gone.name;
+
 -- name: add_audit
 -- takes: at timestamptz, person text, principal text, what text, about text
 insert into audit (at, person, principal, what, about)

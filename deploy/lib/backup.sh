@@ -51,6 +51,9 @@ backup_extras() {
     for file in "$VAR"/secrets/{seal.keys,operator.key,demo.keys,*.password}; do
         [ ! -f "$file" ] || printf 'secrets/%s\t%s\n' "${file##*/}" "$file"
     done
+    for file in "$VAR"/secrets/bus/*/*; do
+        [ ! -f "$file" ] || printf '%s\t%s\n' "${file#"$VAR/"}" "$file"
+    done
     for file in clock demo; do
         [ ! -f "$VAR/$file" ] || printf '%s\t%s\n' "$file" "$VAR/$file"
     done

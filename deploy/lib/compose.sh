@@ -40,7 +40,7 @@ compose_run() { # service, words …
 
 # What docker-compose 1.29 says of itself while it runs something.
 without_progress() {
-    sed -u -e '/^Creating [^ ]*_run *\.\.\./d' -e '/^[0-9]\{1,3\}$/d'
+    sed -u -e '/^Creating [^ ]*_run *\.\.\./d' -e '/^Creating \(volume\|network\) /d' -e '/^[0-9]\{1,3\}$/d'
 }
 
 compose_exec() { # service, words …
@@ -150,7 +150,8 @@ stop_who_refuses() {
 # The last line that is more than a remark; a daemon's JSON as its text and what it says beside it.
 last_complaint() { # container
     docker logs --tail 50 "$1" 2>&1 | jq -Rr '. as $line | try (fromjson | select(.level == "error" or .level == "warn") |
-        .text + " " + (del(.time, .level, .service, .trace, .text, ."event.code") | tojson)) catch $line' | tail -n 1
+        .text + " " + (del(.time, .level, .service, .trace, .text, ."event.code") | tojson)) catch $line' | tail -n 1 |
+        sed 's/^minglu\(-[a-z]*\)\{0,1\}: //'
 }
 
 compose_up() {

@@ -7,22 +7,43 @@ INSIDE_DATA=/var/lib/minglu/data
 INSIDE_BACKUP=/var/lib/minglu/backup
 INSIDE_DATABASE='host=/run/postgresql user=minglu_admin dbname=minglu connect_timeout=10'
 
+running_container() { # service
+    docker ps --quiet --filter "label=com.docker.compose.project=$(compose_project)" \
+        --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1" | head -n 1
+}
+
 stack_runs() { # service
-    [ -n "$(docker ps --quiet --filter "label=com.docker.compose.project=$(compose_project)" \
-        --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1")" ]
+    [ -n "$(running_container "$1")" ]
+}
+
+# What .env says of the operator's own work; the environment goes before it.
+read_operating_settings() {
+    BACKUP_KEEP=$(compose_setting MINGLU_BACKUP_KEEP "$BACKUP_KEEP")
+    LOG_DAYS=$(compose_setting MINGLU_LOG_DAYS "$LOG_DAYS")
+    MINGLU_LOG_ARCHIVE=$(compose_setting MINGLU_LOG_ARCHIVE "$(log_archive)")
+    TRIAL_SECONDS=$(compose_setting MINGLU_TRIAL_SECONDS "$TRIAL_SECONDS")
+}
+
+# As compose_exec, without waiting for compose.
+inside() { # service, words …
+    local service=$1 container
+    shift
+    container=$(running_container "$service")
+    [ -n "$container" ] || { say "$service does not run."; return 1; }
+    docker exec --interactive "$container" "$@"
 }
 
 # ---- backup ----
 
 compose_backup_tool() { # words …
-    compose_exec postgres python3 -B "$INSIDE/lib/backup.py" "$@" --backup "$INSIDE_BACKUP"
+    inside postgres python3 -B "$INSIDE/lib/backup.py" "$@" --backup "$INSIDE_BACKUP"
 }
 
 # The secrets of every container go with it; they pass through pipes alone.
 compose_take_backup() { # keep, note
     compose_run keys keys export | compose_backup_tool take --database "$INSIDE_DATABASE" \
         --recipients /run/minglu/backup.recipients --extras - --note "$2" --keep "$1" \
-        --hole "$INSIDE_DATA/pg/archive.hole"
+        --hole "$INSIDE_DATA/archive.hole"
 }
 
 compose_backup() {
@@ -78,11 +99,11 @@ compose_restore() {
 # ---- the doctor's questions ----
 
 compose_first() {
+    check_engine
     if [ -z "$(containers_of)" ]; then
-        bad instance "there are no containers of the project $(compose_project)." "deploy/minglu --compose up"
+        bad instance "there are no containers of the project $(compose_project)." "deploy/minglu up"
         exit 0
     fi
-    check_engine
 }
 
 # docker-compose 1 reads a field of images that newer engines do not have any more, and fails when it recreates.
@@ -105,13 +126,13 @@ compose_disks() {
     local place
     place=$(docker info --format '{{.DockerRootDir}}')
     [ ! -d "$place" ] || echo "$(df --output=avail,size -B1M "$place" | tail -n 1) $place"
-    compose_exec postgres df --output=avail,size,target -B1M "$INSIDE_DATA" "$INSIDE_BACKUP" 2>/dev/null |
+    inside postgres df --output=avail,size,target -B1M "$INSIDE_DATA" "$INSIDE_BACKUP" 2>/dev/null |
         tail -n +2 || true
 }
 
 # PostgreSQL writes it at every checkpoint.
 compose_last_seen() {
-    compose_exec postgres stat -c %Y "$INSIDE_DATA/pg/global/pg_control" 2>/dev/null || true
+    inside postgres stat -c %Y "$INSIDE_DATA/pg/global/pg_control" 2>/dev/null || true
 }
 
 compose_certificates() {
@@ -119,11 +140,11 @@ compose_certificates() {
 }
 
 compose_certificate() { # front
-    compose_exec "$1" cat /run/minglu/tls.crt
+    inside "$1" cat /run/minglu/tls.crt
 }
 
 compose_sql() {
-    compose_exec postgres psql -X -At -v ON_ERROR_STOP=1 -d "$INSIDE_DATABASE"
+    inside postgres psql -X -At -v ON_ERROR_STOP=1 -d "$INSIDE_DATABASE"
 }
 
 compose_migrate_check() {
@@ -131,7 +152,7 @@ compose_migrate_check() {
 }
 
 compose_hole() {
-    compose_exec postgres sh -c "stat -c %s $INSIDE_DATA/pg/archive.hole 2>/dev/null || echo 0"
+    inside postgres sh -c "stat -c %s $INSIDE_DATA/archive.hole 2>/dev/null || echo 0"
 }
 
 compose_backup_place() {
@@ -139,7 +160,7 @@ compose_backup_place() {
 }
 
 compose_backups() {
-    compose_exec postgres sh -c "cat $INSIDE_BACKUP/base/*Z/manifest.json 2>/dev/null" | jq -s 'select(length > 0)' || true
+    inside postgres sh -c "cat $INSIDE_BACKUP/base/*Z/manifest.json 2>/dev/null" | jq -s 'select(length > 0)' || true
 }
 
 compose_daemons() {
@@ -148,11 +169,11 @@ compose_daemons() {
         for container in $(containers_of "$service"); do
             state=$(docker inspect --format '{{.State.Status}}, {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
             [ "$state" = 'running, healthy' ] ||
-                printf '%s (%s) is %s.\tdeploy/minglu --compose logs %s says why; deploy/minglu --compose up starts it\n' \
+                printf '%s (%s) is %s.\tdeploy/minglu logs %s says why; deploy/minglu up starts it\n' \
                     "$service" "${container:0:12}" "$state" "$service"
         done
         [ -n "$(containers_of "$service")" ] ||
-            printf 'there is no container of %s.\tdeploy/minglu --compose up makes it\n' "$service"
+            printf 'there is no container of %s.\tdeploy/minglu up makes it\n' "$service"
     done
 }
 

@@ -16,9 +16,14 @@ keep_running_images() {
     docker tag "$(running_image papers)" "minglu/tools:$KEPT_TAG"
 }
 
+# The name is that of what ran again, so that no `up` goes forth by the way; what failed stays, as failed-upgrade.
 take_images_back() {
-    local target
-    for target in postgres daemon front tools; do docker tag "minglu/$target:$KEPT_TAG" "$(image_name "$target")"; done
+    local target name
+    for target in postgres daemon front tools; do
+        name=$(image_name "$target")
+        docker tag "$name" "minglu/$target:failed-upgrade"
+        docker tag "minglu/$target:$KEPT_TAG" "$name"
+    done
 }
 
 let_images_go() {
@@ -79,12 +84,15 @@ contained_go_back() { # sentence
     quietly stop "${DAEMONS[@]}" || true
     take_images_back
     if [ "$TOUCHED" = yes ] || [ "$(contained_migrations)" != "$MIGRATED" ]; then
+        TOUCHED=yes
         contained_database_back
     else
         say "The database is as it was."
     fi
     (compose_up) >/dev/null || die "the version from before does not come up either; deploy/minglu --compose doctor says why."
     let_images_go
+    # the history in the WAL is another one from the way back on: it wants a base of its own
+    [ "$TOUCHED" = no ] || compose_take_backup "$BACKUP_KEEP" 'after an upgrade that failed' || true
     die "the upgrade failed; the version from before runs again, with its data: $(compose_url)"
 }
 

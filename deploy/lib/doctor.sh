@@ -17,11 +17,15 @@ good() { # check, sentence
 }
 
 odd() { # check, sentence, what to do
-    printf 'odd\t%s\t%s\t%s\n' "$1" "$2" "$3"
+    printf 'odd\t%s\t%s\t%s\n' "$1" "$2" "$(as_said_here "$3")"
 }
 
 bad() { # check, sentence, what to do
-    printf 'bad\t%s\t%s\t%s\n' "$1" "$2" "$3"
+    printf 'bad\t%s\t%s\t%s\n' "$1" "$2" "$(as_said_here "$3")"
+}
+
+as_said_here() { # what to do
+    if [ "$WHERE" = compose ]; then printf '%s' "${1//deploy\/minglu/deploy/minglu --compose}"; else printf '%s' "$1"; fi
 }
 
 # Lines of "sentence<TAB>what to do" as findings; none: good.
@@ -266,85 +270,4 @@ doctor() { # words …
     told=$(all_findings)
     if [ "${1:-}" = --json ]; then findings_json <<<"$told"; else findings_text <<<"$told"; fi
     ! grep -q '^bad' <<<"$told"
-}
-
-# ---- a native instance ----
-
-native_first() {
-    local socket pid
-    if [ ! -d "$VAR/sv" ]; then
-        bad instance "there is no instance in $VAR." "deploy/minglu up makes one; MINGLU_VAR names another place"
-        exit 0
-    fi
-    place_faults | findings_of place "room, owners and secrets are right."
-    pid=$(service_pid gateway) || pid=
-    for socket in $(listeners "$PORT"); do
-        holds_socket "$pid" "$socket" ||
-            { bad port "port $PORT is held by another program." "end it, or deploy/minglu up --port N"; return 0; }
-    done
-    if [ -n "$(listeners "$PORT")" ]; then good port "the gateway has port $PORT."; fi
-    if is_held; then
-        odd upgrade "an upgrade failed on $(cat "$VAR/held"), and the version from before it runs." "deploy/minglu upgrade tries again"
-    fi
-    is_running keeper || bad keeper "keeper, which takes the daily backup, does not run." "deploy/minglu up starts it"
-}
-
-native_disks() {
-    local place
-    for place in "$VAR" "$BACKUP"; do
-        [ ! -d "$place" ] || echo "$(df --output=avail,size -B1M "$place" | tail -n 1) $place"
-    done
-}
-
-# The latest moment this machine is known to have seen.
-native_last_seen() {
-    stat -c %Y "$VAR/seen" 2>/dev/null || true
-}
-
-native_certificates() {
-    echo "${MINGLU_TLS_CERTIFICATE:-}"
-}
-
-native_certificate() { # file
-    cat "$1"
-}
-
-native_sql() {
-    psql -X -At -v ON_ERROR_STOP=1 -d "$(admin_conninfo)"
-}
-
-native_migrate_check() {
-    is_held && return 0
-    IMAGE=$BUILD
-    migrate --check
-}
-
-native_hole() {
-    stat -c %s "$VAR/pg/archive.hole" 2>/dev/null || echo 0
-}
-
-native_backup_place() {
-    printf '%s' "$BACKUP"
-}
-
-# The manifests as one JSON array; nothing when there is none.
-native_backups() {
-    local files=("$BACKUP"/base/*Z/manifest.json)
-    [ ! -e "${files[0]}" ] || jq -s . "${files[@]}"
-}
-
-native_daemons() {
-    local name
-    for name in "${DAEMONS[@]}"; do
-        is_running "$name" || printf '%s does not run.\tdeploy/minglu up starts it; deploy/minglu logs %s says why it ended\n' "$name" "$name"
-    done
-}
-
-native_get() {
-    HTTP_SECONDS=$ANSWER_SECONDS get "$1"
-}
-
-command_doctor() {
-    WHERE=native
-    doctor "$@"
 }

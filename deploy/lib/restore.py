@@ -235,7 +235,7 @@ def less_than_before(manifest, found):
 def report(backup, found, reached, epoch):
     streams = ", ".join(f"{stream} {head}" for stream, head in found["streams"].items())
     journal, counts = found["journal"], found["counts"]
-    print(f"restored from backup {backup.id} and the archive, to the commit of {reached} (UTC)\n"
+    print(f"restored from backup {backup.id} and the archive, to {reached}\n"
           f"  streams   {streams}: without holes, nobody has heard more than was said\n"
           f"  journal   {journal['size']} events without holes, every leaf right, root {journal['root'][:16]}…;"
           f" its first {backup.manifest['journal']['size']} are those of the backup\n"
@@ -274,7 +274,8 @@ def recover(directory, backup, arguments, owner, data, scratch):
         # what came after the point nobody outside has seen: the history is the same
         epoch = None if arguments.to_point else ask(server.database, "-q", "-f", SQL / "open_epoch.sql")
         said = LAST_COMMIT.findall(server.said())
-    return found, epoch, said[-1] if said else str(found["journal"]["last"])
+    reached = f"the commit of {said[-1]} (UTC)" if said else f"its end at {write_time(backup.ended)}, nothing came after"
+    return found, epoch, reached
 
 
 def look(directory, backup, arguments, into, identity):

@@ -32,6 +32,7 @@ read_restore_options() {
 give_secrets() {
     local file
     for file in "$VAR"/secrets/{seal.keys,*.password}; do give_to "$(daemon_user):" "$file"; done
+    [ ! -d "$VAR/secrets/bus" ] || give_to -R "$(daemon_user):" "$VAR/secrets/bus"
 }
 
 keep_identity() {

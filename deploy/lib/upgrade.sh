@@ -24,14 +24,18 @@ ensure_programs() {
 
 # What runs now, even when its files were built over: a program lives on in /proc.
 keep_running_image() {
-    local name kept=$VAR/image.before
+    local name share kept=$VAR/image.before
     is_held && return 0
+    share=$(cat "$VAR/env/gateway/MINGLU_SHARE")
     rm -rf "$kept.new"
     mkdir -p "$kept.new/bin" "$kept.new/gen"
     for name in "${DAEMONS[@]}"; do
         install -m 755 "/proc/$(service_pid "$name")/exe" "$kept.new/bin/$name"
     done
-    install -m 644 "$(cat "$VAR/env/gateway/MINGLU_SHARE")"/{openapi,asyncapi}.json "$kept.new/gen/"
+    for name in minglu-migrate minglu-keys; do
+        [ ! -x "$share/../bin/$name" ] || install -m 755 "$share/../bin/$name" "$kept.new/bin/"
+    done
+    install -m 644 "$share"/{openapi,asyncapi}.json "$kept.new/gen/"
     rm -rf "$kept"
     mv "$kept.new" "$kept"
 }
@@ -59,6 +63,15 @@ check_migrations_agree() {
     local told
     if told=$(migrate --check 2>&1) || [[ $told == *"has not been run"* ]]; then return 0; fi
     die "${told#minglu-migrate: } Nothing was changed."
+}
+
+# What this version wants of PostgreSQL, the archive above all, before a way back depends on it.
+renew_cluster_settings() {
+    CHANGED=()
+    ensure_backup_keys
+    ensure_backup_place
+    write_cluster_files
+    adopt_cluster_settings
 }
 
 # What an operator set at some `up` stays, as far as the new version knows it.
@@ -208,10 +221,12 @@ command_upgrade() {
     CLOCK_DATE=$(clock_of_the_data)
     ensure_packages "$ROOT/deploy/packages.txt"
     keep_running_image
+    ensure_places
     ensure_build
     ensure_image
     keep_settings
     check_migrations_agree
+    renew_cluster_settings
     BACKUP_NOTE='before an upgrade'
     take_backup "$BACKUP_KEEP"
     change_over

@@ -10,7 +10,7 @@ import uuid
 import httpx
 import pytest
 
-from bus import Copy, Peer, await_all, await_blocked, await_true, database, end_uncleanly, entries, is_ready, pid_of, rows, stream_locked, sv
+from bus import Copy, Peer, await_all, await_blocked, await_entries, await_true, database, end_uncleanly, entries, is_ready, pid_of, rows, stream_locked, sv
 from check import everything_holds
 from load import Load
 from world import World, credit_code
@@ -35,15 +35,19 @@ def test_told_to_end_under_load_it_loses_nothing_acknowledged_and_ends_with_0(wo
                 assert load.ledger.await_more(30, BUSY_SECONDS)
                 assert copy.terminate() == 0, copy.log()[-3000:]
                 assert "ERROR: " not in copy.log(), copy.log()[-3000:]
+            left = rows(world, f"select name from {name}.counter where name like 'running.%%'")
+            assert left == [("running.1",)], "nothing of it is left"
             with Copy(world, name) as copy:
                 assert "service.unclean" not in copy.log(), "its end was a clean one"
                 assert copy.terminate() == 0, copy.log()[-3000:]
         for name in DAEMONS:
-            unclean = len(entries(world, name, "service.unclean"))
+            unclean, started, stopped = (len(entries(world, name, f"service.{code}"))
+                                         for code in ("unclean", "started", "stopped"))
             sv(world, "restart", name)
             await_true(lambda daemon=name: is_ready(world, daemon), f"{name} is ready")
+            assert await_entries(world, name, "service.stopped", stopped + 1)[-1]["exit"] == 0
+            await_entries(world, name, "service.started", started + 1)
             assert len(entries(world, name, "service.unclean")) == unclean
-            assert entries(world, name, "service.stopped")[-1]["exit"] == 0
         assert load.ledger.await_more(30, BUSY_SECONDS)
     everything_holds(world, load)
 

@@ -2,10 +2,11 @@
 
 import json
 import random
+import uuid
 
 import pytest
 
-from bus import Peer, Publisher, await_true, entries, header, packed, pid_of
+from bus import ROLES, Peer, Publisher, await_entries, await_true, entries, header, packed, pid_of
 from world import World, credit_code
 
 DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
@@ -57,7 +58,7 @@ def test_frames_in_wrong_number_or_without_sense_are_dropped(world, daemon):
         for _ in range(200):
             peer.send(*[dice.randbytes(dice.randrange(200)) for _ in range(dice.randrange(1, 4))])
         assert peer.control("pulse")[0] == 200
-    assert entries(world, daemon, "bus.garbage")
+    await_entries(world, daemon, "bus.garbage")
 
 
 @pytest.mark.parametrize("daemon", DAEMONS)
@@ -99,19 +100,21 @@ def test_several_requests_in_one_message_are_answered_each_and_a_broken_pile_hur
 
 
 def test_a_command_whose_header_the_database_refuses_hurts_only_itself(world):
-    """Its id is no UTF-8: SQLSTATE 22021 for the whole turn, which is split until it stands alone."""
+    """Its id is no UTF-8: SQLSTATE 22021 for the whole turn, which is split until it stands alone. All come in one
+    message, so that no turn begins between them."""
+    def issue_key(ask, more=b""):
+        lines = header(ask=ask, kind="command", name="issue_key", principal="a-peer", roles=ROLES["operator"])
+        return lines + (more or f"id {uuid.uuid4().hex}\n".encode()), json.dumps({"roles": ["auditor"], "label": ask}).encode()
+
+    good = [str(number) for number in range(70000, 70060)]
+    pile = [issue_key(ask) for ask in good]
+    pile.insert(30, issue_key("77777", b"id \xff\xfe\n"))
     with Peer(world, "gateway") as peer:
-        body = json.dumps({"roles": ["auditor"], "label": "burst"}).encode()
-        good = [peer.command("issue_key", {"roles": ["auditor"], "label": f"burst {n}"}, roles=("operator",))
-                for n in range(50)]
-        lines = header(ask="77777", kind="command", name="issue_key", principal="a-peer", roles=256)
-        peer.send(lines + b"id \xff\xfe\n", body)
-        good += [peer.command("issue_key", {"roles": ["auditor"], "label": f"burst {n}"}, roles=("operator",))
-                 for n in range(50)]
-        assert {peer.answer(number, 20)[0] for number in good} == {201}
+        peer.send(b"kind batch\n", packed(*pile))
+        assert {peer.answer(ask, 20)[0] for ask in good} == {201}
         status, _, text = peer.answer("77777", 20)
         assert status in (400, 409, 500), text
-    assert entries(world, "gateway", "turn.split")
+    await_entries(world, "gateway", "turn.split", whole=True)
 
 
 def test_an_oversized_frame_closes_that_connection_alone(world):

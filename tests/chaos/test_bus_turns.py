@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bus import Peer, await_blocked, await_true, database, entries, forge, rows, stream_locked
+from bus import Peer, await_blocked, await_entries, await_true, database, forge, rows, stream_locked
 from world import World, credit_code
 
 REGISTERED = "minglu.intake.provider_registered.v1"
@@ -157,4 +157,4 @@ def test_an_answer_is_not_given_before_the_commit_and_no_event_told(world):
 
 def test_nothing_of_all_this_ended_a_daemon(world):
     for daemon in ("intake", "matching", "monitoring", "sanctions", "gateway"):
-        assert len(entries(world, daemon, "service.started", whole=True)) == 1
+        assert len(await_entries(world, daemon, "service.started", whole=True)) == 1

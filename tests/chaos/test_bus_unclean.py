@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from bus import Copy, Peer, await_blocked, await_true, end_uncleanly, entries, forge, held, is_healthy, is_ready, rows
+from bus import Copy, Peer, await_blocked, await_entries, await_true, end_uncleanly, entries, forge, held, is_healthy, is_ready, rows
 from world import World, credit_code
 
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"
@@ -36,11 +36,11 @@ def register(world, code, key=None, client=None):
 def test_the_run_after_an_unclean_end_is_careful_and_calms_down(world):
     before = len(entries(world, "intake", "service.unclean"))
     crash(world, "intake")
-    assert len(entries(world, "intake", "service.unclean")) == before + 1
+    assert len(await_entries(world, "intake", "service.unclean", before + 1)) == before + 1
     calm = len(entries(world, "intake", "service.calm"))
     for n in range(40):
         assert register(world, credit_code(f"calm {n}"))[1].status_code == 201
-    assert len(entries(world, "intake", "service.calm")) == calm + 1
+    assert len(await_entries(world, "intake", "service.calm", calm + 1)) == calm + 1
     assert rows(world, "select * from intake.crash_watch") == []
 
 
@@ -103,7 +103,7 @@ def test_a_message_there_at_every_unclean_end_is_not_tried_again(world):
             end_uncleanly(world, "matching")
     with Peer(world, "matching") as peer:
         await_true(lambda: peer.pulse()["heard_intake"] >= seq, "the stream goes on")
-    assert entries(world, "matching", "message.poisonous")
+    await_entries(world, "matching", "message.poisonous")
     assert rows(world, "select seq from matching.parked") == [(seq,)]
     assert world.operator.post(f"/v1/operations/parked/matching/intake/{seq}/retry").status_code == 200
     assert rows(world, "select name from matching.enterprise where uscc = %s", code) == [("演示企业",)]

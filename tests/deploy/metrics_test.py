@@ -85,9 +85,8 @@ def test_every_daemon_tells_what_it_is(world, daemon):
 def test_a_turn_of_many_is_seen_in_the_sizes(world):
     """Forty at once do not take forty turns of one."""
     def file(n):
-        client = world.with_key(world.operator.key)
         code = credit_code(f"metrics {n}")
-        return client.post("/v1/keys", {"roles": ["provider"], "organisation": code, "label": code}).status_code
+        return world.operator.post("/v1/keys", {"roles": ["provider"], "organisation": code, "label": code}).status_code
 
     before = value(world, "minglu_turn_messages_sum", "gateway")
     with concurrent.futures.ThreadPoolExecutor(40) as pool:

@@ -185,7 +185,7 @@ def test_an_informants_address_is_nowhere(front, world):
         await_true(lambda: http.get("/v1/register").status_code == 503, "the gateway is down")
         down = http.post("/v1/complaints", json=body, headers={"Idempotency-Key": "b" * 32, **keyed})
         subprocess.run(["sv", "up", world.var / "sv/gateway"], check=True, capture_output=True)
-        await_true(lambda: http.get("/v1/register").status_code == 200, "the gateway is there again")
+        await_true(lambda: http.get("/health/ready").status_code == 200, "the gateway is there again")
     assert down.status_code == 503 and "retry-after" in down.headers
     assert down.headers["content-type"] == "application/problem+json"
     told = await_true(lambda: len(log_lines(front, "/v1/complaints")) == 2 and log_lines(front, "/v1/complaints"), "both")

@@ -308,6 +308,14 @@ def entries(world, daemon, code, whole=False):
     return found
 
 
+def await_entries(world, daemon, code, count=1, whole=False):
+    """The same, once there are so many: a line is written a moment after what it tells of."""
+    def enough():
+        found = entries(world, daemon, code, whole)
+        return found if len(found) >= count else None
+    return await_true(enough, f"{daemon} says {code}")
+
+
 def await_all(world):
     """Until every daemon has its database."""
     for daemon in ("intake", "matching", "monitoring", "sanctions", "gateway"):
