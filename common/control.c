@@ -6,10 +6,12 @@
 #include "engine.h"
 #include "log.h"
 #include "metrics.h"
+#include "process.h"
 #include "proto/problems.h"
 #include "settings.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,8 +83,32 @@ static void health(struct asks *asks, struct route *route)
         asks_reply_problem(asks, route, &problem_unavailable, NULL);
 }
 
+/* What stands at this moment, rather than what has happened so far. */
+static void measure(struct asks *asks)
+{
+    const struct engine *engine = asks_engine(asks);
+    int64_t late_us =
+        engine->due_next.us == 0 ? 0 : clock_now(engine->clock).us - engine->due_next.us;
+    metric_set("minglu_due_late_seconds", "", late_us > 0 ? (double)late_us / 1e6 : 0);
+    metric_set("minglu_commands_waiting", "", (double)engine->commands.count);
+    metric_set("minglu_queries_waiting", "", (double)asks_waiting(asks));
+    metric_set("minglu_stream_head", "", (double)engine->head);
+    for (size_t i = 0; i < engine->stream_count; i++) {
+        const struct stream_heard *stream = &engine->streams[i];
+        char labels[64];
+        (void)snprintf(labels, sizeof labels, "{stream=\"%s\"}", stream->name);
+        metric_set("minglu_cursor_lag", labels,
+            stream->head > stream->seen ? (double)(stream->head - stream->seen) : 0);
+        metric_set("minglu_events_waiting", labels, (double)stream->queue.count);
+        metric_set("minglu_stream_heard", labels, (double)stream->seen);
+    }
+    metric_set("minglu_up", "", engine->started ? 1 : 0);
+    process_measure();
+}
+
 static void metrics(struct asks *asks, struct route *route, struct arena *arena)
 {
+    measure(asks);
     struct buffer out = {.arena = arena};
     const struct engine *engine = asks_engine(asks);
     metrics_write(&out, engine->plan->name, engine->settings->instance);

@@ -11,7 +11,6 @@
 #include "log.h"
 #include "metrics.h"
 #include "pile.h"
-#include "process.h"
 #include "proto/problems.h"
 #include "settings.h"
 
@@ -380,28 +379,6 @@ static void tell_head(struct service *service)
         bus_publish(service->engine.bus, header, (size_t)length, "", 0);
 }
 
-static void measure(struct service *service)
-{
-    struct engine *engine = &service->engine;
-    int64_t late_us =
-        engine->due_next.us == 0 ? 0 : clock_now(engine->clock).us - engine->due_next.us;
-    metric_set("minglu_due_late_seconds", "", late_us > 0 ? (double)late_us / 1e6 : 0);
-    metric_set("minglu_commands_waiting", "", (double)engine->commands.count);
-    metric_set("minglu_queries_waiting", "", (double)asks_waiting(service->asks));
-    metric_set("minglu_stream_head", "", (double)engine->head);
-    for (size_t i = 0; i < engine->stream_count; i++) {
-        const struct stream_heard *stream = &engine->streams[i];
-        char labels[64];
-        (void)snprintf(labels, sizeof labels, "{stream=\"%s\"}", stream->name);
-        metric_set("minglu_cursor_lag", labels,
-            stream->head > stream->seen ? (double)(stream->head - stream->seen) : 0);
-        metric_set("minglu_events_waiting", labels, (double)stream->queue.count);
-        metric_set("minglu_stream_heard", labels, (double)stream->seen);
-    }
-    metric_set("minglu_up", "", engine->started ? 1 : 0);
-    process_measure();
-}
-
 static void count_stall(struct service *service)
 {
     int64_t now_us = monotonic_us();
@@ -497,7 +474,6 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     asks_go_on(service->asks);
     if (service->ticks % HEAD_EVERY == 0) {
         tell_head(service);
-        measure(service);
         engine_keep_cursors(engine, CURSOR_BEHIND);
     }
     if (service->ticks % FORGET_EVERY == 0)
