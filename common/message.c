@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What comes in: bounds first, then jansson, then the table. jansson's own words never leave this
- * file. */
+/* What comes in: bounds first, then jansson's tree, then the table. jansson's own words never leave
+ * this file. */
 #include "message.h"
 
 #include "message_check.h"
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "message_plain.h"
 #include "proto/problems.h"
 
 static size_t size_limit = 1024 * 1024; /* set once, at the start of a program */
@@ -85,6 +86,9 @@ json_t *message_load(const char *text, size_t length, const struct path *path, s
         check_limit(why, &problem_too_large, path, (long double)size_limit);
         return NULL;
     }
+    json_t *plain = message_plain(text, length, DEPTH_MAX);
+    if (plain != NULL)
+        return plain;
     if (nesting(text, length) > DEPTH_MAX) {
         check_limit(why, &problem_too_deep, path, DEPTH_MAX);
         return NULL;

@@ -640,6 +640,18 @@ static void close_timers(struct service *service)
     event_free(service->on_int);
 }
 
+/* What a round of the loop adds to a descriptor and takes away again never reaches the kernel. */
+static struct event_base *open_base(void)
+{
+    struct event_config *config = event_config_new();
+    assert(config != NULL);
+    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    struct event_base *base = event_base_new_with_config(config);
+    assert(base != NULL);
+    event_config_free(config);
+    return base;
+}
+
 int service_run(int argc, char **argv, const struct service_plan *plan)
 {
     struct service *service = calloc(1, sizeof *service);
@@ -654,8 +666,7 @@ int service_run(int argc, char **argv, const struct service_plan *plan)
     }
     log_open(plan->name, service->settings->log_level);
     (void)signal(SIGPIPE, SIG_IGN);
-    service->base = event_base_new();
-    assert(service->base != NULL);
+    service->base = open_base();
     service->conninfo = conninfo(service->settings, "");
     service->turn_conninfo = conninfo(service->settings, by_key);
     (void)snprintf(

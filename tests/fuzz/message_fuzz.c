@@ -7,11 +7,14 @@
 
 #include "arena.h"
 #include "message.h"
+#include "message_plain.h"
 #include "problem.h"
 #include "proto/all.h"
 #include "schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { DEPTH = 32 };
 
 static const struct schema *find_table(const char *name, size_t length)
 {
@@ -23,6 +26,18 @@ static const struct schema *find_table(const char *name, size_t length)
             memcmp(all_messages[i]->name, name, length) == 0)
             return all_messages[i]->body;
     return all_messages[hash % all_messages_count]->body;
+}
+
+/* What is read as plain is what jansson reads. */
+static void read_both(const char *text, size_t length)
+{
+    json_t *plain = message_plain(text, length, DEPTH);
+    if (plain == NULL)
+        return;
+    json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    assert(json_equal(plain, json));
+    json_decref(plain);
+    json_decref(json);
 }
 
 /* Every refusal can be told. */
@@ -73,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *end = size > 0 ? memchr(text, '\n', size) : NULL;
     if (end == NULL)
         return 0;
+    read_both(end + 1, size - (size_t)(end - text) - 1);
     struct arena *arena = arena_open();
     size_t name_length = (size_t)(end - text);
     size_t length = size - name_length - 1;
