@@ -421,8 +421,8 @@ static void pick_ahead(struct engine *engine)
         return;
     engine->round = now == &engine->rounds[0] ? &engine->rounds[1] : &engine->rounds[0];
     if (engine->ahead == NULL)
-        hear_begin(engine, now->cursor_plan);
-    hear_pick(engine);
+        pick_begin(engine, now->cursor_plan);
+    pick_all(engine);
     if (engine->round->turn_count > 0)
         engine->ahead = engine->round;
     else
@@ -432,8 +432,8 @@ static void pick_ahead(struct engine *engine)
 
 static void open_turn(struct engine *engine)
 {
-    hear_begin(engine, NULL);
-    hear_pick(engine);
+    pick_begin(engine, NULL);
+    pick_all(engine);
     drop_left_dues(engine);
     if (engine->round->turn_count == 0) {
         hear_cursors_moved(engine);
@@ -474,13 +474,13 @@ static void on_noted(void *arg, const struct db_answer *said)
 
 static void open_carefully(struct engine *engine)
 {
-    engine->only = engine->careful == 0 ? NULL : hear_next(engine);
+    engine->only = engine->careful == 0 ? NULL : pick_next(engine);
     if (engine->only == NULL) {
         open_turn(engine);
         return;
     }
     engine->limit = 1;
-    engine->watched = hear_name(engine, engine->only);
+    engine->watched = pick_name(engine, engine->only);
     if (engine->only->noted) { /* the database failed it, we did not end */
         open_turn(engine);
         return;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The turn engine, private to common/: hear → admit → load → decide → store → tell (architecture.md
- * §3). engine.c    the states of a turn and what happens when the database refuses hear.c      what
- * is waiting: commands, streams, terms; which of it makes the next turn decide.c    answers given
- * before, cursors, handlers store.c     everything decided, as rows; what is told after the commit
- *   turn.c      what a handler sees (turn.h)
- *   law.c       rulebooks and calendars in force */
+ * §3).
+ *   engine.c  the states of a turn, and what happens when the database refuses
+ *   hear.c    what is waiting: commands, streams, terms
+ *   pick.c    which of it makes the next turn
+ *   decide.c  answers given before, cursors, handlers
+ *   store.c   everything decided, as rows; what is told after the commit
+ *   turn.c    what a handler sees (turn.h)
+ *   law.c     rulebooks and calendars in force */
 #pragma once
 
 #include "arena.h"
@@ -252,9 +255,6 @@ void service_turn_ended(struct service *service);
 const char *service_conninfo(const struct service *service);
 
 /* ---- hear.c ---- */
-/* The message a careful turn takes, and what names it. NULL: nothing is waiting. */
-struct waiting *hear_next(struct engine *engine);
-const char *hear_name(struct engine *engine, const struct waiting *waiting);
 void hear_command(struct engine *engine, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body);
 void hear_event(struct engine *engine, const struct wire *wire, struct frame *header,
@@ -270,12 +270,19 @@ void hear_cursors_moved(struct engine *engine); /* a turn has ended well */
 void hear_tick(struct engine *engine); /* replays that are owed, commands that waited too long */
 bool hear_anything(const struct engine *engine);
 size_t hear_waiting(const struct engine *engine); /* how many messages */
-/* An empty round; its streams go on after `cursors`, or NULL: after what is dealt with. */
-void hear_begin(struct engine *engine, const int64_t *cursors);
-/* What is waiting and fits goes into the round, loaded by its handlers. */
-void hear_pick(struct engine *engine);
+/* Dealt with, although it is in no turn. */
+void hear_count(struct engine *engine, size_t index, int64_t seq);
 size_t hear_stream(const struct engine *engine, const char *name); /* its index, or STREAMS_MAX */
 const struct handler *hear_handler_of(const struct engine *engine, const char *type);
+
+/* ---- pick.c ---- */
+/* An empty round; its streams go on after `cursors`, or NULL: after what is dealt with. */
+void pick_begin(struct engine *engine, const int64_t *cursors);
+/* What is waiting and fits goes into the round, loaded by its handlers. */
+void pick_all(struct engine *engine);
+/* The message a careful turn takes, and what names it. NULL: nothing is waiting. */
+struct waiting *pick_next(struct engine *engine);
+const char *pick_name(struct engine *engine, const struct waiting *waiting);
 
 /* ---- decide.c ---- */
 bool decide_all(struct engine *engine, const struct db_answer *loaded);

@@ -313,7 +313,7 @@ bool store_all(struct engine *engine)
         gather(all, &move_head_statement, &(struct move_head){.head = engine->head});
     for (size_t i = 0; engine->careful > 0 && i < engine->round->turn_count; i++)
         gather(all, &unwatch_message_statement,
-            &(struct unwatch_message){.id = hear_name(engine, engine->round->turns[i]->waiting)});
+            &(struct unwatch_message){.id = pick_name(engine, engine->round->turns[i]->waiting)});
     sort_gathered(all);
     for (size_t i = 0; i < all->count; i++)
         rows_send(&all->rows[i], engine->round->arena, engine->db);
