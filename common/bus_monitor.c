@@ -41,7 +41,7 @@ static void tell_refused(struct peer *peer)
 {
     if (!peer->refused)
         log_warn("bus.no_handshake", NULL, "A daemon does not let us in; do the keys fit?",
-            LOG_TEXT("service", peer->service), LOG_TEXT("peer", peer->name));
+            LOG_TEXT("daemon", peer->service), LOG_TEXT("peer", peer->name));
     peer->refused = true;
 }
 

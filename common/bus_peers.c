@@ -133,7 +133,7 @@ static void leave(struct bus *bus, size_t index)
     struct peer *peer = bus->peers[index];
     bus->peers[index] = bus->peers[--bus->peer_count];
     log_info("bus.peer_gone", NULL, "The address of a copy is gone; it is left.",
-        LOG_TEXT("service", peer->service), LOG_TEXT("peer", peer->name));
+        LOG_TEXT("daemon", peer->service), LOG_TEXT("peer", peer->name));
     asks_leave(bus, peer);
     peer_close(peer);
 }

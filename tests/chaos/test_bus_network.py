@@ -317,7 +317,7 @@ def test_a_daemon_that_does_not_let_us_in_is_told(world):
         told = await_true(lambda: entries(world, "gateway", "bus.no_handshake"), "it is told")
     finally:
         context.destroy(linger=0)
-    assert [line["service"] for line in told] == ["matching"] and len(told) == 1, told
+    assert [line["daemon"] for line in told] == ["matching"] and len(told) == 1, told
     is_registered(world)
 
 
