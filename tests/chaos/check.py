@@ -7,11 +7,11 @@ import pathlib
 def everything_holds(world, load):
     world.settle()  # returns when every listener has heard every stream to its end
     assert load.ledger.wrong == [], "\n".join(load.ledger.wrong[:20])
+    assert parked(world) == [], "an event was parked"
     events = world.events()
     streams_are_gapless(events)
     acknowledged_is_there_once(events, load)
     chain_went_through_once(events, load)
-    assert parked(world) == [], "an event was parked"
     return events
 
 
@@ -44,7 +44,7 @@ def chain_went_through_once(events, load):
     for name in ("monitoring.investigation_opened", "monitoring.investigation_concluded"):
         assert collections.Counter(e["data"]["case"] for e in told(events, name)) == concluded, name
     findings = collections.Counter(e["data"]["complaint"] for e in told(events, "sanctions.finding_recorded"))
-    assert findings == concluded, "findings"
+    assert findings == concluded, f"findings: none of {list(concluded - findings)}, too many of {list(findings - concluded)}"
     of_finding = {e["data"]["finding"]: e["data"]["complaint"] for e in told(events, "sanctions.finding_recorded")}
     orders = collections.Counter(of_finding[e["data"]["finding"]] for e in told(events, "sanctions.order_drafted"))
     assert orders == concluded, "orders"
@@ -54,7 +54,7 @@ def parked(world):
     """What is parked, whoever parked it."""
     daemons = world.operator.get("/v1/operations/parked").json()["daemons"]
     assert len(daemons) == 5 and all(daemon["state"] == "up" for daemon in daemons), daemons
-    return [item for daemon in daemons for item in daemon["items"]]
+    return [{"service": daemon["service"], **item} for daemon in daemons for item in daemon["items"]]
 
 
 def service_pid(world, name):

@@ -8,7 +8,7 @@ import random
 import signal
 import time
 
-from check import everything_holds, service_pid
+from check import everything_holds, parked, service_pid
 from load import Load
 from world import World
 
@@ -21,6 +21,7 @@ AIM_SECONDS = 0.3
 AIM_PAUSE_SECONDS = 0.0005
 IN_TURN_MIN = 30
 RECOVER_SECONDS = 60
+SUSPECTED = "the daemon ended uncleanly each time it was tried"
 
 
 def newest_lines(world, daemon):
@@ -118,6 +119,18 @@ def plan(dice):
     return victims
 
 
+def retry_suspects(world):
+    """Who happened to be in hand at kill after kill is parked as a suspect, and what follows of its matter behind it;
+    an operator tries them again, in their order."""
+    world.settle()
+    suspects = sorted(parked(world), key=lambda one: (one["service"], one["stream"], int(one["seq"])))
+    assert suspects == [] or any(one["why"] == SUSPECTED for one in suspects), suspects
+    for one in suspects:
+        place = f"{one['service']}/{one['stream']}/{one['seq']}"
+        assert world.operator.post(f"/v1/operations/parked/{place}/retry").status_code == 200, one
+    return suspects
+
+
 def test_after_a_hundred_kills_everything_acknowledged_is_there_once_and_no_stream_has_a_hole():
     dice = random.Random(SEED)
     killed, in_turn = collections.Counter(), collections.Counter()
@@ -135,8 +148,9 @@ def test_after_a_hundred_kills_everything_acknowledged_is_there_once_and_no_stre
                 killed[victim] += 1
                 load.ledger.await_more(1, RECOVER_SECONDS)
                 in_turn[victim] += tell()
+        suspects = retry_suspects(world)
         events = everything_holds(world, load)
-    print(f"seed {SEED}: killed {dict(killed)}; inside an open turn {dict(in_turn)}; "
+    print(f"seed {SEED}: killed {dict(killed)}; inside an open turn {dict(in_turn)}; {len(suspects)} suspected and retried; "
           f"{load.ledger.count()} acknowledged, {len(load.concluded)} carried through, {len(events)} events, "
           f"{load.ledger.refused_for_now} times 503, {load.ledger.cut_off} times cut off")
     assert sum(killed.values()) >= 100
