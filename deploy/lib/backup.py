@@ -19,6 +19,7 @@ import time
 from backups import (CHUNK, FORMAT, Directory, Refused, ask, megabytes, now, numbers, run_main, say,
                      sync_directory, wal_of, write_time)
 
+GROUP_LOOKS, GROUP_READS = 0o750, 0o640  # who watches reads the manifest; all that is secret is encrypted
 ARCHIVE_SECONDS = 90  # PostgreSQL tries again after 60 when the archive failed
 OF_WAL = re.compile(r"[0-9A-F]{8}([0-9A-F]{16})")  # a WAL file, or a word on one (.backup), whatever its timeline
 PLACE = {"first_wal": re.compile(r"start point: ([0-9A-F]+/[0-9A-F]+) on timeline ([0-9]+)"),
@@ -107,6 +108,7 @@ def write_manifest(path, manifest):
     with open(path, "x", encoding="utf-8") as file:
         json.dump(manifest, file, indent=1, ensure_ascii=False)
         file.flush()
+        os.fchmod(file.fileno(), GROUP_READS)
         os.fsync(file.fileno())
 
 
@@ -167,7 +169,8 @@ def take_new(arguments, directory, identity):
     scratch, final = directory.base / f"{identity}.new", directory.base / identity
     for left in directory.base.glob("*.new"):
         shutil.rmtree(left)
-    scratch.mkdir(mode=0o700)
+    scratch.mkdir()
+    scratch.chmod(GROUP_LOOKS)
     try:
         manifest = take_into(arguments, scratch, identity)
         scratch.rename(final)

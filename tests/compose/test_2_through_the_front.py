@@ -136,6 +136,7 @@ def test_a_certificate_that_is_given(stack):
     assert wrong.returncode == 1 and "does not belong to the key; nothing was changed." in wrong.stderr
     assert "valid until" in kit.minglu("tls", crt, key).stderr
     stack.certificate.write_bytes(authority.read_bytes())
+    stack.is_ours = False
 
     def is_served():
         try:

@@ -20,10 +20,15 @@ def logs(*words):
 
 def test_every_container_speaks_in_one_form(stack):
     kit.await_healthy()
+    with stack.world() as world:
+        assert world.anonymous().get("/v1/register").status_code == 200
     told = logs()
     assert {line["service"] for line in told} >= {*kit.LASTING, "keys", "migrate", "papers"}
     for line in told:
         assert list(line)[:6] == MEMBERS, line
+    front = kit.run("docker", "logs", *kit.containers("front"))
+    for line in (front.stdout + front.stderr).splitlines():
+        assert list(json.loads(line))[:6] == MEMBERS, line
     times = [line["time"] for line in told]
     assert times == sorted(times)
 
