@@ -39,10 +39,10 @@ static void test_what_is_plain_is_read_as_jansson_reads_it(void **state)
     static const char *const texts[] = {"{}", "[]", "0", "-1", "true", "false", "null", "\"\"",
         " \t\r\n{ \"a\" : [ 1 , \"b\" , { } ] , \"\" : null }\n", "{\"进驻\":\"不及时\"}",
         "999999999999999999", "-999999999999999999",
-        "\"\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4"
-        "\x8f\xbf\xbf\"",
-        "[[[[]]]]", "{\"a\":{\"a\":{\"a\":{}}}}",
-        "[1234567,\"12345678\",\"1234567\",\"123456789\"]", "{\"a\":1,\"A\":2,\"a \":3}"};
+        "\"\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\"",
+        "\"\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\"", "[[[[]]]]",
+        "{\"a\":{\"a\":{\"a\":{}}}}", "[1234567,\"12345678\",\"1234567\",\"123456789\"]",
+        "{\"a\":1,\"A\":2,\"a \":3}"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         reads(texts[i]);
 }
