@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The skeleton of a daemon: opens what it stands on in order, runs the loop, closes in reverse. */
-#include "service.h"
+/* The skeleton of a daemon: opens what it stands on in order, runs the loop, closes in reverse.
+ * service_parts.h says what is where. */
+#include "service_parts.h"
 
 #include "asks.h"
 #include "clock.h"
 #include "crypto.h"
 #include "db.h"
-#include "engine.h"
 #include "health.h"
 #include "log.h"
-#include "metrics.h"
-#include "pile.h"
 #include "proto/problems.h"
 #include "settings.h"
 
@@ -32,33 +30,6 @@ enum {
     DRAIN_MS = 5000,
     LAST_WORDS_MS = 1000,
     TURN_KEPT = 1024 * 1024 /* bytes of a large turn that stay for the next one */
-};
-
-struct service {
-    const struct service_plan *plan;
-    struct settings *settings;
-    struct event_base *base;
-    struct engine engine;
-    struct asks *asks;
-    struct db *side;
-    struct db_text *texts;
-    struct db_text *builtin;
-    char *conninfo;
-    char *turn_conninfo;
-    struct event *tick;
-    struct event *on_term;
-    struct event *on_int;
-    const char *streams[STREAMS_MAX];
-    size_t stream_count;
-    unsigned ticks;
-    int64_t ticked_us;
-    int64_t stop_us; /* 0: not asked to stop */
-    int exit_code;
-    char running[80]; /* the counter that tells an unclean end */
-    bool begun;
-    bool late; /* what was open for too long has been given up */
-    bool ending;
-    void *own;
 };
 
 struct event_base *service_base(struct service *service)
@@ -104,90 +75,6 @@ struct db *service_side_db(struct service *service)
         service->side = db_open(
             service->base, service->conninfo, service->plan->name, side_ready, NULL, service);
     return service->side;
-}
-
-/* ---- asking others ---- */
-
-struct asked {
-    void (*answered)(void *arg, const struct answer *answer);
-    void *arg;
-    size_t left; /* answers to come */
-};
-
-static void on_answer(void *arg, const struct wire *wire, const char *body, size_t length)
-{
-    struct asked *asked = arg;
-    struct answer answer = {
-        .status = 503, .media = "", .position = "", .etag = "", .body = "", .length = 0};
-    if (wire != NULL)
-        answer = (struct answer){.status = (int)wire_number(wire, WIRE_STATUS),
-            .media = wire->value[WIRE_MEDIA],
-            .position = wire->value[WIRE_POSITION],
-            .etag = wire->value[WIRE_ETAG],
-            .body = body,
-            .length = length};
-    asked->answered(asked->arg, &answer);
-    if (--asked->left == 0)
-        free(asked);
-}
-
-static const char *const kind_names[] = {
-    [REQUEST_COMMAND] = "command", [REQUEST_QUERY] = "query", [REQUEST_CONTROL] = "control"};
-
-static struct piece say(struct arena *arena, const struct request *request)
-{
-    struct buffer header = {.arena = arena};
-    wire_text(&header, WIRE_KIND, kind_names[request->kind]);
-    wire_text(&header, WIRE_NAME, request->name);
-    wire_text(&header, WIRE_ID, request->id);
-    if (request->actor != NULL) {
-        wire_text(&header, WIRE_PRINCIPAL, request->actor->principal);
-        wire_text(&header, WIRE_PERSON, request->actor->person);
-        wire_text(&header, WIRE_ORGANISATION, request->actor->organisation);
-        wire_integer(&header, WIRE_ROLES, request->actor->roles);
-    }
-    if (request->received_at.us != 0)
-        wire_integer(&header, WIRE_RECEIVED, request->received_at.us);
-    wire_text(&header, WIRE_IF_MATCH, request->if_match);
-    wire_text(&header, WIRE_TRACE, request->trace);
-    wire_text(&header, WIRE_SEEN, request->seen);
-    return (struct piece){.header = header.bytes,
-        .header_length = header.length,
-        .body = request->body == NULL ? "" : request->body,
-        .body_length = request->length};
-}
-
-static struct asked *keep_asked(void (*answered)(void *arg, const struct answer *answer), void *arg)
-{
-    struct asked *asked = malloc(sizeof *asked);
-    assert(asked != NULL);
-    *asked = (struct asked){.answered = answered, .arg = arg, .left = 1};
-    return asked;
-}
-
-void service_ask(struct service *service, const struct request *request, int wait_ms,
-    void (*answered)(void *arg, const struct answer *answer), void *arg)
-{
-    struct arena *arena = arena_open();
-    const struct piece said = say(arena, request);
-    bus_ask(service->engine.bus, request->service, &said, wait_ms, on_answer,
-        keep_asked(answered, arg));
-    arena_close(&arena);
-}
-
-size_t service_ask_all(struct service *service, const struct request *request, int wait_ms,
-    void (*answered)(void *arg, const struct answer *answer), void *arg)
-{
-    struct arena *arena = arena_open();
-    const struct piece said = say(arena, request);
-    struct asked *asked = keep_asked(answered, arg);
-    size_t copies =
-        bus_ask_all(service->engine.bus, request->service, &said, wait_ms, on_answer, asked);
-    asked->left = copies;
-    if (copies == 0)
-        free(asked);
-    arena_close(&arena);
-    return copies;
 }
 
 /* ---- hearing ---- */
