@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One asynchronous libpq connection in pipeline mode, owned by the event loop: prepares its
  * statements at connect, reconnects by itself, and answers batches in the order they were sent.
- * Only service.c and turn.c write through it; the gateway also keeps evidence bytes by it, outside
- * turns. */
+ * Only common/ writes through it; the gateway also keeps evidence bytes by it, outside turns. */
 #pragma once
 
 #include <libpq-fe.h>
