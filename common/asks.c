@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Queries, replays and looks at what is parked, on a connection of their own. A query is a schema
- * and one SQL file; what the database answers is forwarded as it is, except that sealed values are
- * opened where the query says so. */
-#include "asks.h"
+/* What others ask besides commands, on a connection of their own: opened and closed, how an ask is
+ * answered, and what of it is kept. asks_parts.h says what is where. */
+#include "asks_parts.h"
 
 #include "clock.h"
 #include "crypto.h"
 #include "db.h"
 #include "engine.h"
 #include "log.h"
-#include "metrics.h"
-#include "pile.h"
 #include "proto/all.h"
 #include "proto/common.h"
 #include "proto/problems.h"
@@ -18,39 +15,11 @@
 #include "settings.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PARAMETERS_MAX = 48, QUERIES_AT_ONCE = 64, ABOUT_MAX = 200 };
-
-struct ask {
-    struct ask *next;
-    struct asks *asks;
-    struct route route;
-    struct wire wire;
-    struct frame header;
-    struct frame body;
-    int64_t arrived_us;
-    const struct message *message; /* of a query */
-    const struct query *query;
-    struct arena *arena; /* while it is under way */
-    const char *part;    /* the last part of its path: what it asks for; NULL: none */
-    const char *part_pointer;
-    struct instant clock; /* to be set */
-};
-
-struct asks {
-    struct engine *engine;
-    struct db *db;
-    struct db_text *texts;
-    struct db_text *builtin;
-    struct ask *first;
-    struct ask **last;
-    size_t waiting;
-    size_t under_way;
-};
 
 struct engine *asks_engine(const struct asks *asks)
 {
@@ -67,7 +36,22 @@ bool asks_are_ready(const struct asks *asks)
     return db_is_ready(asks->db);
 }
 
-static void ask_free(struct ask *ask)
+struct ask *ask_keep(struct asks *asks, struct route *route, const struct wire *wire,
+    struct frame *header, struct frame *body)
+{
+    struct ask *ask = calloc(1, sizeof *ask);
+    assert(ask != NULL);
+    *ask = (struct ask){.asks = asks,
+        .route = *route,
+        .wire = *wire,
+        .header = *header,
+        .body = *body,
+        .arrived_us = monotonic_us()};
+    route->identity = *header = *body = (struct frame){0};
+    return ask;
+}
+
+void ask_free(struct ask *ask)
 {
     frame_free(&ask->header);
     frame_free(&ask->body);
@@ -346,21 +330,6 @@ static const struct message *query_message(const struct engine *engine, const ch
     return NULL;
 }
 
-static struct ask *keep(struct asks *asks, struct route *route, const struct wire *wire,
-    struct frame *header, struct frame *body)
-{
-    struct ask *ask = calloc(1, sizeof *ask);
-    assert(ask != NULL);
-    *ask = (struct ask){.asks = asks,
-        .route = *route,
-        .wire = *wire,
-        .header = *header,
-        .body = *body,
-        .arrived_us = monotonic_us()};
-    route->identity = *header = *body = (struct frame){0};
-    return ask;
-}
-
 static void hear_query(struct asks *asks, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body)
 {
@@ -378,155 +347,13 @@ static void hear_query(struct asks *asks, struct route *route, const struct wire
         asks_reply_problem(asks, route, &problem_unavailable, NULL);
         return;
     }
-    struct ask *ask = keep(asks, route, wire, header, body);
+    struct ask *ask = ask_keep(asks, route, wire, header, body);
     ask->message = message;
     ask->query = query;
     *asks->last = ask;
     asks->last = &ask->next;
     asks->waiting++;
     asks_go_on(asks);
-}
-
-/* ---- replay ---- */
-
-static void add_event(
-    struct pile *out, struct arena *arena, const char *stream, const PGresult *result, int row)
-{
-    static const enum wire_key keys[] = {WIRE_SEQ, WIRE_ID, WIRE_TYPE, WIRE_SUBJECT, WIRE_PARTIES,
-        WIRE_AUDIENCE, WIRE_AT, WIRE_TRACE, WIRE_HEARD, WIRE_DATA_AT};
-    struct buffer header = {.arena = arena};
-    wire_text(&header, WIRE_KIND, "event");
-    wire_text(&header, WIRE_STREAM, stream);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        wire_text(&header, keys[i], PQgetvalue(result, row, (int)i));
-    int body = (int)(sizeof keys / sizeof *keys);
-    pile_add(out, header.bytes, header.length, PQgetvalue(result, row, body),
-        (size_t)PQgetlength(result, row, body));
-}
-
-static void on_replayed(void *arg, const struct db_answer *said)
-{
-    struct ask *ask = arg;
-    struct asks *asks = ask->asks;
-    asks->under_way--;
-    if (said->fault != DB_FINE) {
-        asks_reply_problem(asks, &ask->route, &problem_unavailable, NULL);
-        ask_free(ask);
-        return;
-    }
-    struct pile out = {0};
-    size_t most = (size_t)asks->engine->settings->frame_max / 2;
-    for (int row = 0; row < PQntuples(said->results[0]) && out.length < most; row++)
-        add_event(&out, ask->arena, asks->engine->plan->name, said->results[0], row);
-    asks_reply(asks, &ask->route, 200, "application/octet-stream",
-        out.bytes == NULL ? "" : out.bytes, out.length);
-    pile_free(&out);
-    ask_free(ask);
-}
-
-static void hear_replay(struct asks *asks, struct route *route, const struct wire *wire,
-    struct frame *header, struct frame *body)
-{
-    if (!db_is_ready(asks->db)) {
-        asks_reply_problem(asks, route, &problem_unavailable, NULL);
-        return;
-    }
-    struct ask *ask = keep(asks, route, wire, header, body);
-    ask->arena = arena_open();
-    const char *values[] = {ask->wire.value[WIRE_SEQ], ask->wire.value[WIRE_LIMIT]};
-    db_add(asks->db, "turn.replay", 2, values, NULL, NULL);
-    asks->under_way++;
-    db_send(asks->db, on_replayed, ask);
-}
-
-/* ---- what is parked ---- */
-
-static void on_looked(void *arg, const struct db_answer *said)
-{
-    struct ask *ask = arg;
-    struct asks *asks = ask->asks;
-    asks->under_way--;
-    if (said->fault != DB_FINE)
-        asks_reply_problem(asks, &ask->route, &problem_unavailable, NULL);
-    else if (PQntuples(said->results[0]) == 0)
-        asks_reply_problem(asks, &ask->route, &problem_not_found, NULL);
-    else {
-        const char *body = PQgetvalue(said->results[0], 0, 0);
-        asks_reply(asks, &ask->route, 200, "application/json", body, strlen(body));
-    }
-    ask_free(ask);
-}
-
-static void on_dropped(void *arg, const struct db_answer *said)
-{
-    struct ask *ask = arg;
-    struct asks *asks = ask->asks;
-    asks->under_way--;
-    bool gone = said->fault == DB_FINE && strcmp(PQcmdTuples(said->results[0]), "0") != 0;
-    if (said->fault != DB_FINE)
-        asks_reply_problem(asks, &ask->route, &problem_unavailable, NULL);
-    else if (!gone)
-        asks_reply_problem(asks, &ask->route, &problem_not_found, NULL);
-    else
-        asks_reply(asks, &ask->route, 200, "application/json", "{\"dropped\":true}", 16);
-    if (gone) {
-        asks->engine->due_unknown = true; /* the engine looks around, and counts what is parked */
-        engine_wake(asks->engine);
-    }
-    ask_free(ask);
-}
-
-/* The row comes back as the message it was, and goes through a turn. */
-static void on_taken(void *arg, const struct db_answer *said)
-{
-    struct ask *ask = arg;
-    struct asks *asks = ask->asks;
-    asks->under_way--;
-    if (said->fault != DB_FINE || PQntuples(said->results[0]) == 0) {
-        asks_reply_problem(asks, &ask->route,
-            said->fault != DB_FINE ? &problem_unavailable : &problem_not_found, NULL);
-        ask_free(ask);
-        return;
-    }
-    const PGresult *row = said->results[0];
-    struct frame header = {
-        .bytes = strdup(PQgetvalue(row, 0, 0)), .length = (size_t)PQgetlength(row, 0, 0)};
-    struct frame body = {
-        .bytes = strdup(PQgetvalue(row, 0, 1)), .length = (size_t)PQgetlength(row, 0, 1)};
-    assert(header.bytes != NULL && body.bytes != NULL);
-    hear_parked(
-        asks->engine, &ask->route, strtoll(PQgetvalue(row, 0, 2), NULL, 10), &header, &body);
-    ask_free(ask);
-}
-
-static void hear_parked_request(struct asks *asks, struct route *route, const struct wire *wire,
-    struct frame *header, struct frame *body)
-{
-    const char *name = wire->value[WIRE_NAME];
-    struct ask *ask = keep(asks, route, wire, header, body);
-    ask->arena = arena_open();
-    char *stream = arena_copy(ask->arena, ask->body.bytes, ask->body.length);
-    const char *space = strchr(stream, ' ');
-    const char *seq = space == NULL ? "0" : space + 1;
-    stream[strcspn(stream, " ")] = '\0';
-    const char *values[] = {stream, seq};
-    asks->under_way++;
-    if (strcmp(name, "parked_list") == 0) {
-        db_add(asks->db, "turn.parked_list", 0, NULL, NULL, NULL);
-        db_send(asks->db, on_looked, ask);
-    } else if (strcmp(name, "parked_show") == 0) {
-        db_add(asks->db, "turn.parked_show", 2, values, NULL, NULL);
-        db_send(asks->db, on_looked, ask);
-    } else if (strcmp(name, "parked_retry") == 0) {
-        db_add(asks->db, "turn.parked_row", 2, values, NULL, NULL);
-        db_send(asks->db, on_taken, ask);
-    } else {
-        struct rows row = {.statement = &drop_parked_statement};
-        rows_add(&row, ask->arena,
-            &(struct drop_parked){.stream = stream, .seq = strtoll(seq, NULL, 10)});
-        rows_send(&row, ask->arena, asks->db);
-        db_send(asks->db, on_dropped, ask);
-    }
 }
 
 void asks_hear(struct asks *asks, struct route *route, const struct wire *wire,
@@ -536,7 +363,7 @@ void asks_hear(struct asks *asks, struct route *route, const struct wire *wire,
     if (strcmp(kind, "query") == 0)
         hear_query(asks, route, wire, header, body);
     else if (strcmp(kind, "replay") == 0)
-        hear_replay(asks, route, wire, header, body);
+        replay_hear(asks, route, wire, header, body);
     else if (strcmp(kind, "control") != 0 || control_hear(asks, route, wire, body))
         return;
     else if (strncmp(wire->value[WIRE_NAME], "parked_", 7) != 0)
@@ -544,7 +371,7 @@ void asks_hear(struct asks *asks, struct route *route, const struct wire *wire,
     else if (!db_is_ready(asks->db))
         asks_reply_problem(asks, route, &problem_unavailable, NULL);
     else
-        hear_parked_request(asks, route, wire, header, body);
+        parked_hear(asks, route, wire, header, body);
 }
 
 static void on_ready(void *arg)
@@ -627,7 +454,7 @@ void asks_set_clock(struct asks *asks, struct route *route, struct instant at)
 {
     struct frame nothing = {0};
     const struct wire empty = {{0}};
-    struct ask *ask = keep(asks, route, &empty, &nothing, &nothing);
+    struct ask *ask = ask_keep(asks, route, &empty, &nothing, &nothing);
     ask->clock = at;
     ask->arena = arena_open();
     struct rows row = {.statement = &set_counter_statement};
