@@ -45,14 +45,14 @@ void asks_go_on(struct asks *asks)
         struct ask *ask = *link;
         bool ready =
             db_is_ready(asks->db) && is_caught_up(asks->engine, ask->wire.value[WIRE_SEEN]);
-        bool over = is_over(asks, ask);
-        if (asks->under_way >= QUERIES_AT_ONCE || (!ready && !over)) {
+        bool can_run = ready && asks->under_way < QUERIES_AT_ONCE;
+        if (!can_run && !is_over(asks, ask)) {
             link = &ask->next;
             continue;
         }
         *link = ask->next;
         asks->waiting--;
-        if (ready)
+        if (can_run)
             query_run(ask);
         else {
             asks_reply_problem(asks, &ask->route, &problem_unavailable, NULL);

@@ -33,42 +33,58 @@ static void set_counter(struct service *service, const char *name, int64_t value
     arena_close(&arena);
 }
 
-/* Where the virtual clock stood, and which generation of the law is read along with it. */
-static void read_counters(struct service *service, const PGresult *result, struct arena *arena)
+static void refuse_clock(struct service *service)
+{
+    log_error("clock.refused", NULL,
+        service->settings->virtual_clock
+            ? "This database has lived on real time; a virtual clock is refused. Unset "
+              "MINGLU_CLOCK or use another database."
+            : "This database lives on a virtual clock; the real one is refused. Set "
+              "MINGLU_CLOCK=virtual or use another database.");
+    service->exit_code = 2;
+    event_base_loopbreak(service->base);
+}
+
+static void set_clock(struct service *service, int64_t stood_us)
+{
+    struct clock *clock = service->engine.clock;
+    if (!service->settings->virtual_clock)
+        set_counter(service, "real_clock", 1);
+    else if (stood_us > clock_now(clock).us)
+        clock_set(clock, (struct instant){.us = stood_us});
+    else if (clock_now(clock).us == 0)
+        clock_set(clock, service->settings->clock_start);
+}
+
+/* Where the virtual clock stood, which generation of the law is read along with it, how the last
+ * run ended. False: this database is not ours to write to. */
+static bool read_counters(struct service *service, const PGresult *result, struct arena *arena)
 {
     const char *other_clock = service->settings->virtual_clock ? "real_clock" : "virtual_clock";
-    int64_t at_us = 0;
+    int64_t stood_us = 0;
+    bool unclean = false;
     law_set_generation(service->engine.law, 0);
     for (int row = 0; row < PQntuples(result); row++) {
         struct counters counter = {0};
         read_row(&counters_statement, result, row, arena, &counter);
-        if (strcmp(counter.name, service->running) == 0 && counter.value != 0 && !service->begun) {
-            service->engine.careful = CAREFUL_TURNS;
-            log_warn("service.unclean", NULL,
-                "The last run did not end by itself; the first turns take one message each.");
+        if (strcmp(counter.name, other_clock) == 0) {
+            refuse_clock(service);
+            return false;
         }
+        if (strcmp(counter.name, service->running) == 0)
+            unclean = counter.value != 0 && !service->begun;
         if (strcmp(counter.name, "law") == 0)
             law_set_generation(service->engine.law, counter.value);
         if (strcmp(counter.name, "virtual_clock") == 0)
-            at_us = counter.value;
-        if (strcmp(counter.name, other_clock) == 0) {
-            log_error("clock.refused", NULL,
-                service->settings->virtual_clock
-                    ? "This database has lived on real time; a virtual clock is refused. Unset "
-                      "MINGLU_CLOCK or use another database."
-                    : "This database lives on a virtual clock; the real one is refused. Set "
-                      "MINGLU_CLOCK=virtual or use another database.");
-            service->exit_code = 2;
-            event_base_loopbreak(service->base);
-            return;
-        }
+            stood_us = counter.value;
     }
-    if (!service->settings->virtual_clock)
-        set_counter(service, "real_clock", 1);
-    else if (at_us > clock_now(service->engine.clock).us)
-        clock_set(service->engine.clock, (struct instant){.us = at_us});
-    else if (clock_now(service->engine.clock).us == 0)
-        clock_set(service->engine.clock, service->settings->clock_start);
+    if (unclean) {
+        service->engine.careful = CAREFUL_TURNS;
+        log_warn("service.unclean", NULL,
+            "The last run did not end by itself; the first turns take one message each.");
+    }
+    set_clock(service, stood_us);
+    return true;
 }
 
 static void on_begun(void *arg, const struct db_answer *said)
@@ -91,8 +107,10 @@ static void on_begun(void *arg, const struct db_answer *said)
         if (index != STREAMS_MAX)
             engine->streams[index].kept = cursor.seq;
     }
-    read_counters(service, said->results[2], arena);
+    bool ours = read_counters(service, said->results[2], arena);
     arena_close(&arena);
+    if (!ours)
+        return;
     if (!service->begun)
         set_counter(service, service->running, 1);
     service->begun = true;

@@ -234,6 +234,8 @@ def test_a_database_that_has_lived_on_real_time_refuses_a_virtual_clock():
         assert copy.process.wait(60) == 2
         told = [json.loads(line) for line in copy.log().splitlines() if "clock.refused" in line]
         assert told and told[0]["level"] == "error"
+        assert "service.ready" not in copy.log()
+        assert rows(world, "select name from intake.counter where name = 'running.2'") == [], "it wrote nothing"
         assert world.anonymous().get("/health/ready").status_code == 200
 
 
