@@ -109,8 +109,14 @@ class Place(World):
         return done.stdout.strip()
 
     def checkpoint(self):
-        """Every measurement begins with a clean buffer and the same distance to the next checkpoint."""
+        """Every measurement begins with a clean buffer, the same distance to the next checkpoint, and nothing left to
+        archive of what was measured before: compressing and encrypting it takes a core."""
         self.sql("checkpoint")
+        began = time.monotonic()
+        while self.sql("select count(*) from pg_ls_archive_statusdir() where name like '%.ready'") != "0":
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise SystemExit(f"the archive is still behind after {PATIENCE_SECONDS} s")
+            time.sleep(0.1)
 
     def make_copy(self):
         """The schema `bench`: intake's own tables and indexes, empty."""
