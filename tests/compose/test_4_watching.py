@@ -9,7 +9,7 @@ import subprocess
 import httpx
 
 import stack as kit
-from world import ROOT, free_port
+from world import ROOT, free_port, times_of
 
 MEMBERS = ["time", "level", "service", "event.code", "trace", "text"]
 
@@ -29,7 +29,7 @@ def test_every_container_speaks_in_one_form(stack):
     front = kit.run("docker", "logs", *kit.containers("front"))
     for line in (front.stdout + front.stderr).splitlines():
         assert list(json.loads(line))[:6] == MEMBERS, line
-    times = [line["time"] for line in told]
+    times = times_of(told)
     assert times == sorted(times)
 
 

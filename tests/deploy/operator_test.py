@@ -8,7 +8,7 @@ import socket
 import subprocess
 
 import pytest
-from world import ROOT, World, free_port, open_to_all, write_time
+from world import ROOT, World, free_port, open_to_all, times_of, write_time
 
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 
@@ -122,7 +122,7 @@ def test_logs_are_json_lines(world):
 
 
 def log_times(told):
-    return [json.loads(line)["time"] for line in told.splitlines() if line.startswith("{")]
+    return times_of([json.loads(line) for line in told.splitlines() if line.startswith("{")])
 
 
 def test_logs_tell_one_story_with_what_was_rotated(world):

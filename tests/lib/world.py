@@ -283,6 +283,12 @@ class World:
         assert answer.status_code == 200, answer.text
 
 
+def times_of(lines):
+    """The times of log lines that are told in their order. PostgreSQL's many processes each write a moment after the
+    time they note."""
+    return [line["time"] for line in lines if line["service"] != "postgres"]
+
+
 def full_types(types):
     """complaint_filed → *.complaint_filed.v1 as the journal knows it; full types and lists stay."""
     if types is None:
