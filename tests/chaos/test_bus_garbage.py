@@ -114,7 +114,7 @@ def test_a_command_whose_header_the_database_refuses_hurts_only_itself(world):
         assert {peer.answer(ask, 20)[0] for ask in good} == {201}
         status, _, text = peer.answer("77777", 20)
         assert status in (400, 409, 500), text
-    await_entries(world, "gateway", "turn.split", whole=True)
+    await_entries(world, "gateway", "turn.split")
 
 
 def test_an_oversized_frame_closes_that_connection_alone(world):

@@ -157,4 +157,4 @@ def test_an_answer_is_not_given_before_the_commit_and_no_event_told(world):
 
 def test_nothing_of_all_this_ended_a_daemon(world):
     for daemon in ("intake", "matching", "monitoring", "sanctions", "gateway"):
-        assert len(await_entries(world, daemon, "service.started", whole=True)) == 1
+        assert len(await_entries(world, daemon, "service.started")) == 1

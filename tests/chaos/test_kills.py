@@ -78,7 +78,7 @@ def backends(world):
 
 def failed_turns(world):
     """How many turns the daemons had to give back so far (as far as their newest logs go)."""
-    return sum(world.log(daemon).count('"turn.failed"') for daemon in DAEMONS)
+    return sum(world.log(daemon, whole=False).count('"turn.failed"') for daemon in DAEMONS)
 
 
 def kill(world, victim, dice):

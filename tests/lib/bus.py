@@ -299,19 +299,19 @@ def end_uncleanly(world, daemon):
                f"{daemon} is started again")
 
 
-def entries(world, daemon, code, whole=False):
-    """What a daemon's log says under an event code, oldest first; `whole`: since its first start."""
+def entries(world, daemon, code):
+    """What a daemon's log says under an event code since its first start, oldest first."""
     found = []
-    for line in world.log(daemon, whole).splitlines():
+    for line in world.log(daemon).splitlines():
         if f'"event.code":"{code}"' in line:
             found.append(json.loads(line[line.index("{"):]))
     return found
 
 
-def await_entries(world, daemon, code, count=1, whole=False):
+def await_entries(world, daemon, code, count=1):
     """The same, once there are so many: a line is written a moment after what it tells of."""
     def enough():
-        found = entries(world, daemon, code, whole)
+        found = entries(world, daemon, code)
         return found if len(found) >= count else None
     return await_true(enough, f"{daemon} says {code}")
 

@@ -178,8 +178,8 @@ class World:
         self.keeper.wait(timeout=180)
         self.keeper = None
 
-    def log(self, daemon, whole=False):
-        """What a daemon said, newest file; `whole`: the rotated ones before it, too."""
+    def log(self, daemon, whole=True):
+        """What a daemon said since its first start: the keeper may have it rotated at any moment. Else the newest file."""
         directory = self.var / "log" / daemon
         paths = [*(sorted(directory.glob("@*")) if whole else []), directory / "current"]
         return "".join(path.read_text(errors="replace") for path in paths if path.exists())
