@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One line of a log becomes a record. What is not JSON by itself (PostgreSQL, nginx's faults, what a program says before
-its log is open) becomes an object of the daemons' members: time, level, service, event.code, trace, text."""
+"""One line of a log becomes a record. What is not JSON by itself (PostgreSQL, what a program says before its
+log is open) becomes an object of the daemons' members: time, level, service, event.code, trace, text."""
 
 import collections
 import datetime
@@ -18,9 +18,6 @@ POSTGRES_LEVELS = {"WARNING": "warn", "ERROR": "error", "FATAL": "error", "PANIC
 POSTGRES_MORE = {"DETAIL", "HINT", "QUERY", "CONTEXT", "LOCATION", "STATEMENT"}
 # what every connection says when PostgreSQL or a daemon is started or stopped
 POSTGRES_USUAL = re.compile("terminating connection due to administrator command|the database system is ")
-NGINX = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d:\d\d:\d\d) \[(\w+)\] (.*)", re.S)
-NGINX_LEVELS = {"debug": "debug", "info": "info", "notice": "info", "warn": "warn"}
-NGINX_CLIENT = re.compile(r", client: [^,]*")
 STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d) ?")
 SVLOGD = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d:\d\d:\d\d)\.(\d+) (.*)", re.S)  # with -tt
 
@@ -75,11 +72,6 @@ class Reader:
                 level = "info"
             more = {"severity": severity, "pid": int(pid), "user": user, "database": database}
             return self.made(f"{day}T{clock}000", level, "postgres.line", text, more)
-        if found := NGINX.match(line):
-            year, month, day, clock, level, text = found.groups()
-            at = stamp or f"{year}-{month}-{day}T{clock}.000000"
-            # whose request it was is nobody's business: it may have been an informant's
-            return self.made(at, NGINX_LEVELS.get(level, "error"), "nginx.line", NGINX_CLIENT.sub("", text), {})
         if found := SVLOGD.match(line):
             stamp, line = sorting_time(f"{found[1]}T{found[2]}", found[3], "Z"), found[4]
         return self.made(stamp or self.at, self.level if line.startswith("\t") else "info", "other.line", line, {})

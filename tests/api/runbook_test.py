@@ -31,7 +31,8 @@ def said():
         found.setdefault(code, set()).add(level.lower())
     for code in re.findall(r'"event.code":"([^"]+)"', (ROOT / "deploy/nginx/common.conf").read_text()):
         found[code] = {"info"}
-    for code in re.findall(r'"(\w+\.line)"', (ROOT / "deploy/lib/log_lines.py").read_text()):
+    for code in re.findall(r'"(\w+\.line)"', "".join(
+            (ROOT / path).read_text() for path in ("deploy/lib/log_lines.py", "deploy/compose/nginx-lines"))):
         found[code] = {"info" if code == "other.line" else "as it says"}
     return found
 

@@ -110,15 +110,35 @@ def test_what_is_said_before_anything_says_a_time(logs):
     assert [told[n]["time"] for n in (0, 2)] == ["1970-01-01T00:00:00.000000Z", "2026-11-23T10:00:02.123450Z"]
 
 
-def test_nginx_faults_name_no_client(logs):
-    logs.write("front", "2026/11/23 10:00:01 [error] 31#31: *7 upstream timed out (110: Connection timed out), "
-               'client: 203.0.113.9, server: _, request: "POST /v1/complaints HTTP/2.0"',
-               '{"time":"2026-11-23T18:00:02+08:00","level":"info","service":"front","event.code":"front.request",'
-               '"trace":"","text":"GET /v1/register"}')
-    told = logs.run()
-    assert [one["event.code"] for one in told] == ["nginx.line", "front.request"]
-    assert told[0]["level"] == "error" and told[0]["time"] == "2026-11-23T10:00:01.000000Z"
-    assert "203.0.113.9" not in json.dumps(told) and "upstream timed out" in told[0]["text"]
+def nginx_lines(*said):
+    """What the container of the front makes of nginx's lines."""
+    text = b"".join(line + b"\n" for line in said)
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", f"source {ROOT}/deploy/compose/nginx-lines; tell_faults"],
+                          input=text, capture_output=True, check=True)
+    return [json.loads(line) for line in done.stdout.decode("ascii").splitlines()]
+
+
+def test_nginx_faults_name_no_client():
+    told = nginx_lines(b"2026/11/23 10:00:01 [error] 31#31: *7 upstream timed out (110: \"a\\b\"), client: 203.0.113.9, "
+                       b'server: _, request: "POST /v1/complaints HTTP/2.0"',
+                       b"2026/11/23 10:00:01 [crit] 31#31: *8 SSL_do_handshake() failed, client: 203.0.113.9")
+    assert [list(one) for one in told] == [["time", "level", "service", "event.code", "trace", "text"]] * 2
+    assert {(one["level"], one["service"], one["event.code"]) for one in told} == {("error", "front", "nginx.line")}
+    assert [one["text"] for one in told] == [
+        '31#31: *7 upstream timed out (110: "a\\b"), server: _, request: "POST /v1/complaints HTTP/2.0"',
+        "31#31: *8 SSL_do_handshake() failed"]
+
+
+@pytest.mark.parametrize("said, level, text", [
+    (b"2026/11/23 10:00:01 [notice] 1#1: caf\xc3\xa9\t\xff", "info", "1#1: caf????"),
+    (b"2026/11/23 10:00:01 [warn] 1#1: low", "warn", "1#1: low"),
+    (b"2026/11/23 10:00:01 [emerg] 1#1: no", "error", "1#1: no"),
+    (b"nginx: [warn] what it says before its log is open", "error", "nginx: [warn] what it says before its log is open"),
+    (b"", "error", "")])
+def test_what_else_nginx_says(said, level, text):
+    told = nginx_lines(said)
+    assert [(one["level"], one["text"]) for one in told] == [(level, text)]
+    assert told[0]["time"].endswith("Z") and len(told[0]["time"]) == 27
 
 
 def test_a_line_that_is_not_finished_is_not_shown(logs):
