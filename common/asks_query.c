@@ -85,6 +85,8 @@ static const char *given(const struct ask *ask, const char *name, const void *va
         return wire->value[WIRE_ORGANISATION];
     if (strcmp(name, "person") == 0)
         return wire->value[WIRE_PERSON];
+    if (strcmp(name, "principal") == 0)
+        return wire->value[WIRE_PRINCIPAL];
     if (strcmp(name, "sees_all") == 0)
         return (roles & all) != 0 ? "true" : "false";
     if (strcmp(name, "now") == 0)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { METRICS_MAX = 256, BUCKETS = 12 };
+enum { METRICS_MAX = 1024, BUCKETS = 12 };
 
 enum kind { KIND_COUNTER, KIND_GAUGE, KIND_HISTOGRAM };
 
@@ -64,6 +64,11 @@ static const struct meaning meanings[] = {
     {"minglu_sse_lag_events", "Journal positions between the head and the stream furthest behind."},
     {"minglu_sse_overtaken_total", "Times a stream fell off its ring and went on from the database."},
     {"minglu_sse_flush_seconds", "How long a flush to all streams took."},
+    {"minglu_webhooks", "Webhooks by state; only the copy of the gateway that sends tells."},
+    {"minglu_webhook_backlog", "Events that wait for a webhook's receiver, and journal positions not yet looked at for it."},
+    {"minglu_webhook_oldest_seconds", "How long the oldest event has waited for a webhook's receiver."},
+    {"minglu_webhook_attempts_total", "Tries to deliver to webhooks, by outcome: delivered, refused (4xx), failed."},
+    {"minglu_webhook_seconds", "How long a try to deliver to a webhook took."},
     {"minglu_wal_archived_total", "WAL files PostgreSQL has archived."},
     {"minglu_wal_archive_failed_total", "Failures of PostgreSQL to archive a WAL file."},
     {"minglu_wal_unarchived_bytes", "WAL written and not archived: what is lost with the machine."},
@@ -134,6 +139,15 @@ void metric_seconds(const char *name, const char *labels, double seconds)
 void metric_size(const char *name, const char *labels, double size)
 {
     observe(name, labels, size, size_bounds);
+}
+
+void metric_forget(const char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < metric_count; i++)
+        if (strcmp(metrics[i].name, name) != 0)
+            metrics[kept++] = metrics[i];
+    metric_count = kept;
 }
 
 double metric_value(const char *name)

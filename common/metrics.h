@@ -8,11 +8,12 @@
 
 struct buffer;
 
-/* See service.h for these four. */
+/* See service.h for these five. */
 void metric_add(const char *name, const char *labels, double amount);
 void metric_set(const char *name, const char *labels, double value);
 void metric_seconds(const char *name, const char *labels, double seconds);
 void metric_size(const char *name, const char *labels, double size);
+void metric_forget(const char *name);
 
 double metric_value(const char *name); /* of all its labels together; 0 if there is none */
 

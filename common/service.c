@@ -50,6 +50,11 @@ void *service_own(const struct service *service)
     return service->own;
 }
 
+const char *service_unseal(struct service *service, struct arena *arena, const char *sealed)
+{
+    return unseal(service->engine.keyring, arena, sealed, service->plan->name);
+}
+
 static void side_ready(void *arg)
 {
     struct service *service = arg;

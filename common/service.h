@@ -17,8 +17,8 @@ struct event_base;
 struct db;
 
 /* A query's SQL, made by the statement compiler from sql/queries/<name>.sql. `parameters` names
- * what $1, $2 … stand for: a property of the query, or organisation, person, sees_all, now, today.
- */
+ * what $1, $2 … stand for: a property of the query, or organisation, person, principal,
+ * sees_all, now, today. */
 struct query {
     const char *name;
     const char *text;
@@ -72,6 +72,9 @@ void service_set(struct service *service, void *own); /* the daemon's own state 
 void *service_own(const struct service *service);     /* … and back */
 void *turn_own(const struct turn *turn);              /* the same from a handler */
 
+/* Opens what turn_seal() sealed; NULL: altered, or by a key that is not there. */
+const char *service_unseal(struct service *service, struct arena *arena, const char *sealed);
+
 enum request_kind {
     REQUEST_COMMAND,
     REQUEST_QUERY,
@@ -120,7 +123,8 @@ int64_t turn_count(struct turn *turn, const char *series);
 
 /* Metrics: a name as Prometheus wants it, labels as `{a="b"}` or "". Shown by the control request
  * metrics. */
-void metric_add(const char *name, const char *labels, double amount);      /* counter */
-void metric_set(const char *name, const char *labels, double value);       /* gauge */
+void metric_add(const char *name, const char *labels, double amount); /* counter */
+void metric_set(const char *name, const char *labels, double value);  /* gauge */
+void metric_forget(const char *name); /* a gauge, with all its labels */
 void metric_seconds(const char *name, const char *labels, double seconds); /* histogram */
 void metric_size(const char *name, const char *labels, double size); /* histogram of how many */

@@ -65,6 +65,11 @@ static const struct setting table[] = {
     {"STALL_MS", SETTING_NUMBER, AT(stall_ms), "50", 1, 60000, "a loop that stood still longer is counted"},
     {"SSE_CLIENTS_MAX", SETTING_NUMBER, AT(sse_clients_max), "10000", 1, 1000000, "gateway: event streams open at once"},
     {"SSE_RING_BYTES", SETTING_NUMBER, AT(sse_ring_bytes), "4194304", 65536, 1073741824, "gateway: bytes kept ready per view"},
+    {"WEBHOOK_NETWORKS", SETTING_TEXT, AT(webhook_networks), "", 0, 0, "gateway: networks webhooks may reach beside the public ones, like 10.8.0.0/16 fd00::/8"},
+    {"WEBHOOK_CA", SETTING_TEXT, AT(webhook_ca), "", 0, 0, "gateway: file of the certificates that vouch for receivers; none, or an empty one: the system's"},
+    {"WEBHOOK_TIMEOUT_MS", SETTING_NUMBER, AT(webhook_timeout_ms), "20000", 100, 600000, "gateway: patience with a receiver"},
+    {"WEBHOOK_RETRY_MS", SETTING_NUMBER, AT(webhook_retry_ms), "5000", 10, 600000, "gateway: from a failure to the first new try; later tries wait up to 7200 times as long"},
+    {"WEBHOOK_GIVE_UP_S", SETTING_NUMBER, AT(webhook_give_up_s), "432000", 1, 31536000, "gateway: how long an event is tried before its webhook is suspended"},
 };
 
 /* clang-format on */

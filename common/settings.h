@@ -45,8 +45,13 @@ struct settings {
     int64_t idempotency_days;   /* how long answers are kept for repeats */
     int64_t stall_ms;           /* a loop that stood still longer is counted */
     int64_t sse_clients_max;
-    int64_t sse_ring_bytes; /* of one view */
-    bool health;            /* `--health`: only ask the running daemon how it is (health.h) */
+    int64_t sse_ring_bytes;       /* of one view */
+    const char *webhook_networks; /* beside the public ones, separated by spaces: 10.8.0.0/16 */
+    const char *webhook_ca;       /* file of certificates; "" the system's */
+    int64_t webhook_timeout_ms;
+    int64_t webhook_retry_ms;  /* from the first failure to the next try */
+    int64_t webhook_give_up_s; /* an event not delivered so long suspends its webhook */
+    bool health;               /* `--health`: only ask the running daemon how it is (health.h) */
 };
 
 /* Reads the environment. A bad value is told in one sentence on stderr, exit 2. `--help` prints the

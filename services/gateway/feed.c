@@ -68,6 +68,7 @@ static void find_out_head(struct feed *feed, int64_t head)
         return;
     feed->head = head;
     sse_hole(feed->gateway->sse, head);
+    webhooks_hole(feed->gateway->webhooks);
     for (struct poll *poll = feed->polls; poll != NULL; poll = poll->next)
         poll->hit = true;
     event_add(feed->wake, &at_once);
@@ -137,6 +138,7 @@ void feed_tell(struct gateway *gateway, const struct entry *entry)
     }
     feed->head = entry->position;
     sse_tell(gateway->sse, entry);
+    webhooks_tell(gateway->webhooks, entry);
     bool hit = false;
     for (struct poll *poll = feed->polls; poll != NULL; poll = poll->next) {
         poll->hit = poll->hit || filter_passes(&poll->filter, entry);
@@ -147,18 +149,22 @@ void feed_tell(struct gateway *gateway, const struct entry *entry)
 }
 
 /* ---- places ---- */
+enum cursor_fault feed_read(const struct gateway *gateway, const char *cursor, int64_t *position)
+{
+    const struct feed *feed = gateway->feed;
+    if (strcmp(cursor, "latest") != 0)
+        return cursor_read(cursor, feed->epochs, feed->epoch_count, feed->head, position);
+    *position = feed->head;
+    return CURSOR_FINE;
+}
+
 bool feed_place(struct exchange *exchange, const char *cursor, int64_t usual, int64_t *position)
 {
     const struct feed *feed = exchange->gateway->feed;
     *position = usual;
     if (cursor == NULL)
         return true;
-    if (strcmp(cursor, "latest") == 0) {
-        *position = feed->head;
-        return true;
-    }
-    enum cursor_fault fault =
-        cursor_read(cursor, feed->epochs, feed->epoch_count, feed->head, position);
+    enum cursor_fault fault = feed_read(exchange->gateway, cursor, position);
     if (fault == CURSOR_FINE)
         return true;
     (void)reject(&exchange->why,

@@ -46,7 +46,7 @@ static bool types_fit(const char *types, const char *type)
     return false;
 }
 
-static bool is_known(const char *pattern)
+bool type_is_known(const char *pattern)
 {
     for (size_t i = 0; i < all_messages_count; i++)
         if (all_messages[i]->role == MESSAGE_EVENT &&
@@ -62,7 +62,7 @@ static bool check_types(struct exchange *exchange, const char *types)
     while (*types != '\0') {
         size_t length = strcspn(types, ",");
         const char *pattern = arena_copy(exchange->arena, types, length);
-        if (!is_known(pattern))
+        if (!type_is_known(pattern))
             fine = reject(&exchange->why, &problem_event_type_unknown, "/type", pattern);
         types += length;
         types += *types == ',' ? 1 : 0;
@@ -70,25 +70,29 @@ static bool check_types(struct exchange *exchange, const char *types)
     return fine;
 }
 
-bool filter_read(
-    struct exchange *exchange, const char *types, const char *subject, struct filter *out)
+struct filter filter_of(
+    const struct actor *actor, const char *types, const char *subject, struct arena *arena)
 {
-    types = types == NULL ? "" : types;
-    subject = subject == NULL ? "" : subject;
-    if (!check_types(exchange, types)) {
-        exchange_refuse(exchange);
-        return false;
-    }
-    enum view_class view = view_of(&exchange->actor);
-    const char *organisation = view == VIEW_ORGANISATION ? exchange->actor.organisation : "";
-    *out = (struct filter){
+    enum view_class view = view_of(actor);
+    const char *organisation = view == VIEW_ORGANISATION ? actor->organisation : "";
+    return (struct filter){
         .view = view,
         .organisation = organisation,
         .types = types,
         .subject = subject,
-        .key = arena_print(
-            exchange->arena, "%s|%s|%s|%s", view_name(view), organisation, types, subject),
+        .key = arena_print(arena, "%s|%s|%s|%s", view_name(view), organisation, types, subject),
     };
+}
+
+bool filter_read(
+    struct exchange *exchange, const char *types, const char *subject, struct filter *out)
+{
+    types = types == NULL ? "" : types;
+    if (!check_types(exchange, types)) {
+        exchange_refuse(exchange);
+        return false;
+    }
+    *out = filter_of(&exchange->actor, types, subject == NULL ? "" : subject, exchange->arena);
     return true;
 }
 

@@ -6,7 +6,9 @@
 #include "clock.h"
 #include "crypto.h"
 #include "db.h"
+#include "log.h"
 #include "settings.h"
+#include "webhook.h"
 
 #include <event2/event.h>
 #include <event2/http.h>
@@ -33,6 +35,16 @@ int service_index(const char *name, size_t length)
     return -1;
 }
 
+static bool read_networks(struct gateway *gateway)
+{
+    const char *fault = NULL;
+    gateway->networks = networks_read(gateway->arena, gateway->settings->webhook_networks, &fault);
+    if (gateway->networks == NULL)
+        log_error("webhook.no_network", NULL, "MINGLU_WEBHOOK_NETWORKS names what is no network.",
+            LOG_TEXT("network", fault));
+    return gateway->networks != NULL;
+}
+
 bool gateway_start(struct service *service)
 {
     struct gateway *gateway = calloc(1, sizeof *gateway);
@@ -43,6 +55,8 @@ bool gateway_start(struct service *service)
     gateway->settings = service_settings(service);
     gateway->arena = arena_open();
     random_bytes(gateway->random, sizeof gateway->random);
+    if (!read_networks(gateway))
+        return false;
     gateway->routes = routes_open(gateway->arena);
     table_fill(gateway);
     gateway->limiter =
@@ -55,6 +69,7 @@ bool gateway_start(struct service *service)
     gateway->sse = sse_open(gateway);
     gateway->feed = feed_open(gateway);
     gateway->wal = wal_open(gateway);
+    gateway->webhooks = webhooks_open(gateway);
     return http_open(gateway);
 }
 
@@ -64,6 +79,7 @@ void gateway_ready(struct service *service)
     keys_load(gateway);
     feed_load(gateway);
     wal_look(gateway->wal);
+    webhooks_begin_again(gateway->webhooks);
 }
 
 static void gateway_close(struct gateway *gateway)
@@ -73,6 +89,7 @@ static void gateway_close(struct gateway *gateway)
     sse_close(&gateway->sse);
     feed_close(&gateway->feed);
     wal_close(&gateway->wal);
+    webhooks_close(&gateway->webhooks);
     keys_close(&gateway->keys);
     seen_close(&gateway->seen);
     limiter_close(&gateway->misses);
@@ -116,6 +133,7 @@ void gateway_stop(struct service *service)
     http_stop(gateway);
     feed_stop(gateway->feed);
     wal_stop(gateway->wal);
+    webhooks_stop(gateway->webhooks);
     sse_stop(gateway->sse);
     on_closing(-1, 0, gateway);
 }

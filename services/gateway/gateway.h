@@ -28,6 +28,8 @@ struct keys;
 struct feed;
 struct sse;
 struct wal;
+struct networks;
+struct webhooks;
 
 enum { PARTS_MAX = 6, TRACE_SIZE = 56, ID_SIZE = 33, CURSOR_SIZE = 48, SERVICE_COUNT = 5 };
 
@@ -47,6 +49,8 @@ struct gateway {
     struct feed *feed;
     struct sse *sse;
     struct wal *wal;
+    const struct networks *networks; /* where webhooks may go */
+    struct webhooks *webhooks;
     struct exchange *spare; /* exchanges to use again */
     uint64_t random[2];     /* of trace ids, which are no secrets */
     bool advancing;         /* a clock advance is under way */
@@ -265,6 +269,10 @@ struct entry {
     size_t length;
 };
 
+/* Borrows the texts; what somebody may see goes by his roles. */
+struct filter filter_of(
+    const struct actor *actor, const char *types, const char *subject, struct arena *arena);
+bool type_is_known(const char *pattern); /* some event's type fits */
 bool filter_read(
     struct exchange *exchange, const char *types, const char *subject, struct filter *out);
 struct filter *filter_keep(struct arena *arena, const struct filter *filter);
@@ -295,6 +303,8 @@ void feed_cursor(const struct gateway *gateway, int64_t position, char out[CURSO
 /* An entry has been committed. */
 void feed_tell(struct gateway *gateway, const struct entry *entry);
 void serve_events(struct exchange *exchange);
+/* A place as a cursor or `latest` names it. */
+enum cursor_fault feed_read(const struct gateway *gateway, const char *cursor, int64_t *position);
 /* Where an exchange wants to begin; false: refused already. */
 bool feed_place(struct exchange *exchange, const char *cursor, int64_t usual, int64_t *position);
 
@@ -365,6 +375,16 @@ struct wal *wal_open(struct gateway *gateway);
 void wal_look(struct wal *wal); /* now; it looks by itself every ten seconds */
 void wal_stop(struct wal *wal);
 void wal_close(struct wal **wal);
+
+/* ---- webhooks.c: events that are sent to receivers (webhook.h) ---- */
+struct webhooks *webhooks_open(struct gateway *gateway);
+void webhooks_begin_again(struct webhooks *webhooks); /* the database connection is a new one */
+void webhooks_stir(struct webhooks *webhooks);        /* the table of webhooks has changed */
+void webhooks_revoke(struct webhooks *webhooks, const char *key_id);
+void webhooks_tell(struct webhooks *webhooks, const struct entry *entry);
+void webhooks_hole(struct webhooks *webhooks); /* entries were not told: look */
+void webhooks_stop(struct webhooks *webhooks);
+void webhooks_close(struct webhooks **webhooks);
 
 /* ---- gather.c: the same control request to several, and all their answers together ---- */
 enum { EVERY_SERVICE = -1, COPIES_MAX = 128 /* of all daemons together */ };
@@ -456,4 +476,9 @@ bool release_evidence(struct turn *turn, const struct event_told *event, struct 
 /* ---- messages heard ---- */
 extern const struct handler on_issue_key;
 extern const struct handler on_revoke_key;
+extern const struct handler on_subscribe_webhook;
+extern const struct handler on_rotate_webhook_secret;
+extern const struct handler on_suspend_webhook;
+extern const struct handler on_resume_webhook;
+extern const struct handler on_cancel_webhook;
 extern const struct handler on_any_event;

@@ -175,6 +175,13 @@ struct revocation {
     char *key_id;
 };
 
+/* What is sent to the holder of a key ends with it. */
+static void tell_revoked(struct gateway *gateway, const char *key_id)
+{
+    sse_revoke(gateway->sse, key_id);
+    webhooks_revoke(gateway->webhooks, key_id);
+}
+
 static void refreshed(void *arg, const struct db_answer *answer)
 {
     struct revocation *which = arg;
@@ -182,7 +189,7 @@ static void refreshed(void *arg, const struct db_answer *answer)
     bool revoked = answer->fault == DB_FINE && PQntuples(answer->results[0]) == 1 &&
                    *PQgetvalue(answer->results[0], 0, 6) == 't';
     if (revoked)
-        sse_revoke(which->gateway->sse, which->key_id);
+        tell_revoked(which->gateway, which->key_id);
     if (answer->fault != DB_FINE)
         keys_load(which->gateway);
     free(which->key_id);
@@ -213,7 +220,7 @@ void keys_revoke(struct gateway *gateway, const char *key_id)
     for (size_t i = 0; i < keys->room; i++)
         if (keys->slots[i] != NULL && strcmp(keys->slots[i]->actor.principal, key_id) == 0)
             keys->slots[i]->revoked = true;
-    sse_revoke(gateway->sse, key_id);
+    tell_revoked(gateway, key_id);
 }
 
 /* ---- a request ---- */

@@ -7,6 +7,11 @@
 static const struct handler *const handlers[] = {
     &on_issue_key,
     &on_revoke_key,
+    &on_subscribe_webhook,
+    &on_rotate_webhook_secret,
+    &on_suspend_webhook,
+    &on_resume_webhook,
+    &on_cancel_webhook,
 };
 
 int main(int argc, char **argv)

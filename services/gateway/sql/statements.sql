@@ -33,3 +33,59 @@ from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::
 insert into evidence_release (sha256, organisation, case_no, at)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
 on conflict do nothing;
+
+-- A webhook. Without a place it begins after what is in the journal now.
+-- name: add_webhook
+-- takes: webhook_id text, key_id text, url text, label text, types text?, subject text?, secret text, taken bigint?, at timestamptz
+insert into webhook (webhook_id, key_id, url, label, types, subject, secret, taken, created_at, changed_at)
+select webhook_id, key_id, url, label, types, subject, secret,
+    coalesce(taken, (select max(position) from journal), 0), at, at
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::timestamptz[])
+    q(webhook_id, key_id, url, label, types, subject, secret, taken, at);
+
+-- A webhook by its id; `live`: its key is good.
+-- name: webhook_of_id
+-- takes: webhook_id text
+-- gives: webhook_id text, key_id text, state text, secret text, live boolean
+select q.n, w.webhook_id, w.key_id, w.state, w.secret,
+    k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+from unnest($1::text[]) with ordinality q(webhook_id, n)
+join webhook w using (webhook_id)
+join api_key k using (key_id);
+
+-- How many webhooks a key has that were not cancelled, and how many there are of all keys.
+-- name: webhooks_of_key
+-- takes: key_id text
+-- gives: own bigint, everybodys bigint
+select q.n, count(*) filter (where w.key_id = q.key_id), count(w.webhook_id)
+from unnest($1::text[]) with ordinality q(key_id, n)
+left join webhook w on w.state <> 'cancelled'
+group by q.n;
+
+-- A webhook is suspended, resumed or cancelled; resumed at another place if one is given.
+-- name: change_webhook
+-- takes: webhook_id text, state text, reason text?, taken bigint?, changed_at timestamptz
+update webhook w set state = q.state, reason = q.reason, taken = coalesce(q.taken, w.taken),
+    changed_at = q.changed_at, version = w.version + 1
+from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[])
+    q(webhook_id, state, reason, taken, changed_at)
+where w.webhook_id = q.webhook_id;
+
+-- What a webhook had taken on is dropped.
+-- name: drop_deliveries
+-- takes: webhook_id text
+delete from webhook_delivery d using unnest($1::text[]) q(webhook_id) where d.webhook_id = q.webhook_id;
+
+-- What a webhook had taken on is tried anew, at once.
+-- name: renew_deliveries
+-- takes: webhook_id text
+update webhook_delivery d set since = now(), attempts = 0, failed_at = null, next_at = null, fault = null
+from unnest($1::text[]) q(webhook_id) where d.webhook_id = q.webhook_id;
+
+-- A webhook has a new secret; the one before signs beside it until then.
+-- name: rotate_secret
+-- takes: webhook_id text, secret text, both_until timestamptz, changed_at timestamptz
+update webhook w set secret_before = w.secret, secret = q.secret, both_until = q.both_until,
+    changed_at = q.changed_at, version = w.version + 1
+from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) q(webhook_id, secret, both_until, changed_at)
+where w.webhook_id = q.webhook_id;

@@ -1,0 +1,4 @@
+-- Events to be sent.
+select position, id, coalesce(body::json ->> 'traceparent', ''), body
+from journal where position = any (:positions::bigint[])
+order by position

@@ -1,0 +1,118 @@
+"""Webhooks whatever happens to the gateway: at least once, each case in its order, by one copy at a time."""
+
+import os
+import signal
+import threading
+
+import httpx
+import pytest
+
+from bus import Copy, await_entries, await_true, pid_of
+from receiver import Receiver
+from world import World
+
+KEYS = "minglu.gateway.key_*"
+SETTINGS = {"MINGLU_WEBHOOK_NETWORKS": "127.0.0.0/8 ::1", "MINGLU_WEBHOOK_RETRY_MS": "40"}
+
+
+@pytest.fixture(scope="module")
+def world():
+    with World(settings=SETTINGS) as world:
+        yield world
+
+
+def subscribe(client, receiver):
+    answer = client.post("/v1/webhooks", {"url": receiver.url, "label": "kills", "types": [KEYS]})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["webhook_id"]
+
+
+def answers(world):
+    try:
+        return world.operator.get("/health/ready").status_code == 200
+    except httpx.HTTPError:  # nobody is at the door
+        return False
+
+
+def key_life(world, label):
+    client = world.client("auditor", label=label)
+    assert world.operator.post(f"/v1/keys/{client.key_id}/revoke", {}).status_code == 200
+
+
+def everything_came_in_order(world, receiver, after):
+    wanted = {event["id"] for event in world.events(type=KEYS, after=after)}
+    receiver.wait(lambda self: {one.id for one in self.taken} >= wanted, 60)
+    order = {}
+    for one in receiver.taken:
+        order.setdefault(one.subject, []).append(one.event["position"])
+    for positions in order.values():  # what was sent twice stands where it stood first
+        assert list(dict.fromkeys(positions)) == sorted(set(positions))
+
+
+def test_a_killed_gateway_sends_again_what_was_not_noted_and_loses_nothing(world):
+    client = world.client("auditor", label="killed")
+    let_go = threading.Event()
+    with Receiver() as receiver:
+        receiver.answer = lambda delivery: 204 if let_go.wait(30) else 500
+        subscribe(client, receiver)
+        cursor = world.cursor()
+        for number in range(30):
+            key_life(world, f"killed {number}")
+        receiver.wait(lambda self: len(self.came) >= 8)
+        os.kill(pid_of(world, "gateway"), signal.SIGKILL)
+        let_go.set()
+        await_true(lambda: answers(world), "the gateway is back")
+        everything_came_in_order(world, receiver, cursor)
+
+
+def test_killed_again_and_again_under_way(world):
+    client = world.client("auditor", label="again and again")
+    with Receiver() as receiver:
+        subscribe(client, receiver)
+        cursor = world.cursor()
+        for kill in range(5):
+            before = len(receiver.came)
+            for number in range(10):
+                key_life(world, f"kill {kill} {number}")
+            receiver.wait(lambda self, before=before: len(self.came) > before)
+            os.kill(pid_of(world, "gateway"), signal.SIGKILL)
+            await_true(lambda: answers(world), "the gateway is back")
+        everything_came_in_order(world, receiver, cursor)
+
+
+def test_of_two_copies_one_sends_and_the_other_takes_over(world):
+    client = world.client("auditor", label="copies")
+    with Copy(world, "gateway") as copy, Receiver() as receiver:
+        subscribe(client, receiver)
+        cursor = world.cursor()
+        for number in range(5):
+            key_life(world, f"copies {number}")
+        receiver.wait_taken(10)
+        assert len(receiver.came) == 10  # not each by both
+        assert "webhook.leads" not in copy.log()
+        first = len(await_entries(world, "gateway", "webhook.leads"))
+        os.kill(pid_of(world, "gateway"), signal.SIGKILL)
+        await_true(lambda: "webhook.leads" in copy.log(), "the copy takes over")
+        assert first >= 1
+        await_true(lambda: answers(world), "the gateway is back")
+        key_life(world, "after the change")
+        everything_came_in_order(world, receiver, cursor)
+        copy.signal(signal.SIGTERM)  # and back, in peace
+        copy.process.wait(30)
+        key_life(world, "after the change back")
+        everything_came_in_order(world, receiver, cursor)
+
+
+def test_without_the_database_nothing_is_lost(world):
+    client = world.client("auditor", label="the database goes")
+    with Receiver() as receiver:
+        subscribe(client, receiver)
+        cursor = world.cursor()
+        for number in range(10):
+            key_life(world, f"database {number}")
+        receiver.wait(lambda self: self.came)
+        os.kill(pid_of(world, "postgres"), signal.SIGKILL)
+        await_true(lambda: not answers(world), "the database is away")
+        await_true(lambda: answers(world), "the database is back")
+        key_life(world, "when it is back")
+        everything_came_in_order(world, receiver, cursor)
