@@ -63,6 +63,10 @@ def taken(tmp_path_factory):
     with World(start=None) as world:
         register(world)
         anybody = world.anonymous()
+        hook = world.client("agency").post("/v1/webhooks", {
+            "url": "https://events.example.gov.cn/", "label": "another city", "types": ["minglu.matching.*"]})
+        assert hook.status_code == 201, hook.text
+        world.hook = hook.json()["webhook_id"]
         world.file = world.operator.upload(b"%PDF-1.4 a paper that proves something")
         for n in range(20):
             complain(anybody, f"before the backup {n}")
@@ -95,6 +99,10 @@ def test_everything_comes_back(taken):
         assert place.events() == taken.everything
         assert (place.var / "secrets/seal.keys").read_text() == taken.seal
         assert place.operator.get(f"/v1/evidence/{taken.file}").content == b"%PDF-1.4 a paper that proves something"
+        # what is brought back sends nothing to anybody until somebody says so
+        hook = place.operator.get(f"/v1/webhooks/{taken.hook}").json()
+        assert (hook["state"], hook["reason"]) == ("suspended", "the database was restored from a backup")
+        assert place.operator.post(f"/v1/webhooks/{taken.hook}/resume", {}).json()["state"] == "active"
         new = complain(place.anonymous(), "life goes on")
         assert new not in taken.cases
         place.await_event("complaint_filed", subject=new)

@@ -57,6 +57,12 @@ def test_the_daemons_share_no_user_and_each_sees_its_own_secrets():
         assert not re.search("(PASSWORD|SECRET|_KEY)=", path.read_text()), path
 
 
+def test_the_gateway_alone_goes_out(installed):
+    """Webhooks; what it may reach there it decides itself."""
+    assert "IPAddressDeny=any\nIPAddressAllow=localhost" in (ROOT / "deploy/systemd/minglu@.service").read_text()
+    assert [path.parent.name for path in (installed / "etc/systemd/system").glob("*.d/*.conf")] == ["minglu@gateway.service.d"]
+
+
 def settings(name):
     lines = (ROOT / f"deploy/systemd/{name}.env").read_text().splitlines()
     return {key: value.strip('"') for key, _, value in (line.partition("=") for line in lines if not line.startswith("#"))}

@@ -32,8 +32,9 @@ class Delivery:
 class Receiver:
     """`answer(delivery)` gives a status, or (status, headers); called in a thread of the request's own."""
 
-    def __init__(self, answer=lambda delivery: 204, certificate=None):
+    def __init__(self, answer=lambda delivery: 204, certificate=None, host="localhost"):
         self.answer = answer
+        self.host = host
         self.certificate = certificate  # (certificate file, key file): it speaks TLS
         self.came = []                  # every POST
         self.taken = []                 # those answered 2xx, in that order
@@ -50,7 +51,7 @@ class Receiver:
 
     @property
     def url(self):
-        return f"{'https' if self.certificate else 'http'}://localhost:{self.port}/events"
+        return f"{'https' if self.certificate else 'http'}://{self.host}:{self.port}/events"
 
     def open(self):
         receiver = self
@@ -77,7 +78,7 @@ class Receiver:
             def handle_error(self, *_):
                 pass  # a peer that went away, or does not trust us
 
-        self.server = Server(("localhost", self.port), Handler)
+        self.server = Server((self.host, self.port), Handler)
         if self.certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*self.certificate)
