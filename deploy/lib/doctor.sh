@@ -8,6 +8,7 @@ DISK_ODD_PERCENT=15
 BACKUP_BAD_HOURS=26 # one is taken every 24
 ARCHIVE_BAD_SECONDS=120
 DUE_BAD_SECONDS=60
+WEBHOOK_ODD_SECONDS=900
 LAG_ODD=10000
 CERTIFICATE_ODD_DAYS=30
 ANSWER_SECONDS=10
@@ -196,6 +197,23 @@ check_timers() {
         findings_of timers "no term is overdue."
 }
 
+# Receivers of events: those that take nothing, and webhooks that rest. Neither is an illness of ours.
+check_webhooks() {
+    local told resting age hook any=no
+    told=$("${WHERE}_get" /metrics 2>/dev/null) || return 0
+    resting=$(sed -n 's/^minglu_webhooks{.*state="suspended"} //p' <<<"$told")
+    if [ "${resting:-0}" != 0 ]; then
+        odd webhooks "$resting webhooks rest; their owners hear nothing." "ask them, then POST /v1/webhooks/ID/resume or cancel (GET /v1/webhooks lists them)"
+        any=yes
+    fi
+    while read -r hook age; do
+        [ "${age%.*}" -gt "$WEBHOOK_ODD_SECONDS" ] || continue
+        odd webhooks "the receiver of webhook $hook has taken nothing for ${age%.*} s." "deploy/minglu logs gateway --level warn says why"
+        any=yes
+    done < <(sed -n 's/^minglu_webhook_oldest_seconds{.*webhook="\([^"]*\)"} /\1 /p' <<<"$told")
+    [ "$any" = yes ] || good webhooks "every receiver of events takes them."
+}
+
 # ---- certificates ----
 
 check_certificates() {
@@ -242,7 +260,10 @@ all_findings() {
     check_certificates
     check_logs
     check_database
-    if check_daemons; then check_timers; fi
+    if check_daemons; then
+        check_timers
+        check_webhooks
+    fi
 }
 
 findings_json() {

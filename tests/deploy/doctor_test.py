@@ -65,7 +65,7 @@ def test_a_sound_instance(world):
     done = world.minglu("doctor")
     checks = {line.split()[1] for line in done.stdout.splitlines()}
     assert {"place", "port", "disk", "clock", "migrations", "archive", "backup", "daemons", "cursors", "parked",
-            "timers"} <= checks
+            "timers", "webhooks"} <= checks
     assert world.minglu("doctor", "--loudly", check=False).returncode == 2
 
 
@@ -180,6 +180,21 @@ def test_a_timer_that_does_not_fire_and_a_cursor_that_stands(world):
         holder.wait()
     await_that(lambda: not findings(world, "cursors", "bad"))
     sql(world, "delete from intake.due where kind = 'nobody_knows'; delete from intake.parked where type = 'nobody_knows'")
+
+
+def test_a_webhook_that_rests_and_one_whose_receiver_is_away(world):
+    client = world.client("auditor", label="webhooks")
+    made = client.post("/v1/webhooks", {"url": "https://events.invalid/", "label": "away", "types": ["minglu.gateway.*"]})
+    hook = made.json()["webhook_id"]
+    client.post(f"/v1/webhooks/{hook}/suspend", {})
+    await_that(lambda: "1 webhooks rest" in str(findings(world, "webhooks", "odd")))
+    client.post(f"/v1/webhooks/{hook}/resume", {})
+    world.client("auditor", label="an event for it")
+    await_that(lambda: sql(world, "select count(*) from gateway.webhook_delivery") != "0")
+    sql(world, "update gateway.webhook_delivery set since = since - interval '1 hour'; update gateway.webhook set version = version + 1")
+    await_that(lambda: f"webhook {hook} has taken nothing for 3" in str(findings(world, "webhooks", "odd")))
+    client.post(f"/v1/webhooks/{hook}/cancel", {})
+    await_that(lambda: findings(world, "webhooks", "good"))
 
 
 def test_a_parked_event(world):
