@@ -24,6 +24,7 @@ enum {
     CONNECTIONS_KEPT = 64,
     ANSWER_MAX = 1024 * 1024,
     WAIT_MAX_S = 24 * 3600,
+    HOST_MAX = 253,
     OK_FROM = 200,
     OK_TO = 299,
     REFUSED_FROM = 400,
@@ -34,9 +35,10 @@ enum {
 };
 
 struct courier {
-    struct gateway *gateway;
+    struct event_base *base;
     const struct networks *networks;
     const char *ca; /* NULL: the system's */
+    long timeout_ms;
     CURLM *multi;
     struct event *timer;
     struct errand *errands;
@@ -53,7 +55,8 @@ struct errand {
     void *arg;
     size_t answered; /* bytes */
     bool plain;      /* http */
-    bool forbidden;  /* the address is none webhooks may reach */
+    bool forbidden;  /* no address it has is one webhooks may reach */
+    bool allowed;    /* one was */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -77,10 +80,11 @@ void errand_drop(struct errand *errand)
 
 static enum errand_end end_of(CURLcode code, long status)
 {
+    bool is_taken = status >= OK_FROM && status <= OK_TO;
+    if (is_taken && (code == CURLE_OK || code == CURLE_WRITE_ERROR)) /* more than we read */
+        return ERRAND_DELIVERED;
     if (code != CURLE_OK)
         return ERRAND_FAILED;
-    if (status >= OK_FROM && status <= OK_TO)
-        return ERRAND_DELIVERED;
     if (status == STATUS_GONE)
         return ERRAND_GONE;
     bool is_refusal = status >= REFUSED_FROM && status <= REFUSED_TO && status != STATUS_TIMEOUT &&
@@ -174,7 +178,7 @@ static int want_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *
     if (what != CURL_POLL_REMOVE) {
         short wanted = (short)(((what & CURL_POLL_IN) != 0 ? EV_READ : 0) |
                                ((what & CURL_POLL_OUT) != 0 ? EV_WRITE : 0) | EV_PERSIST);
-        watch = event_new(service_base(courier->gateway->service), fd, wanted, on_ready, courier);
+        watch = event_new(courier->base, fd, wanted, on_ready, courier);
         event_add(watch, NULL);
     }
     (void)curl_multi_assign(courier->multi, fd, watch);
@@ -189,7 +193,8 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
     const struct networks *networks = errand->courier->networks;
     bool may = errand->plain ? networks_list(networks, &address->addr)
                              : networks_reach(networks, &address->addr);
-    errand->forbidden = !may;
+    errand->allowed = errand->allowed || may;
+    errand->forbidden = !errand->allowed;
     if (!may)
         return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -250,7 +255,6 @@ static void add_headers(struct errand *errand, const struct errand_plan *plan)
 static void set_up(struct errand *errand, const struct errand_plan *plan)
 {
     CURL *easy = errand->easy;
-    const struct settings *settings = errand->courier->gateway->settings;
     const char *body = arena_copy(errand->arena, plan->body, plan->length);
     curl_easy_setopt(easy, CURLOPT_URL, plan->url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
@@ -260,9 +264,13 @@ static void set_up(struct errand *errand, const struct errand_plan *plan)
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "minglu/" MINGLU_VERSION);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)settings->webhook_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, errand->courier->timeout_ms);
     if (errand->courier->ca != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, errand->courier->ca);
+    /* the file alone vouches; and only so is it read once, not for every connection */
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    /* a name that is still being looked up when time is over is not waited for */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, errand);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
@@ -312,16 +320,18 @@ static const char *ca_of(const struct settings *settings)
     return S_ISREG(file.st_mode) && file.st_size > 0 ? path : NULL;
 }
 
-struct courier *courier_open(struct gateway *gateway)
+struct courier *courier_open(
+    struct event_base *base, const struct settings *settings, const struct networks *networks)
 {
     struct courier *courier = calloc(1, sizeof *courier);
     if (courier == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
         (courier->multi = curl_multi_init()) == NULL)
         abort();
-    courier->gateway = gateway;
-    courier->networks = gateway->networks;
-    courier->ca = ca_of(gateway->settings);
-    courier->timer = evtimer_new(service_base(gateway->service), on_timer, courier);
+    courier->base = base;
+    courier->networks = networks;
+    courier->ca = ca_of(settings);
+    courier->timeout_ms = (long)settings->webhook_timeout_ms;
+    courier->timer = evtimer_new(base, on_timer, courier);
     curl_multi_setopt(courier->multi, CURLMOPT_SOCKETFUNCTION, want_socket);
     curl_multi_setopt(courier->multi, CURLMOPT_SOCKETDATA, courier);
     curl_multi_setopt(courier->multi, CURLMOPT_TIMERFUNCTION, want_timer);
@@ -374,6 +384,14 @@ static bool literal(const char *host, struct sockaddr_storage *out)
     return true;
 }
 
+static bool is_host(const char *host)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_[]:";
+    size_t length = strlen(host);
+    return length <= HOST_MAX && strspn(host, allowed) == length;
+}
+
 static const char *parts_fault(const struct networks *networks, CURLU *url, struct arena *arena,
     const char **host, const char **fault_zh)
 {
@@ -381,6 +399,10 @@ static const char *parts_fault(const struct networks *networks, CURLU *url, stru
     struct sockaddr_storage address;
     *host = part_of(url, CURLUPART_HOST, arena);
     bool is_plain = scheme != NULL && strcmp(scheme, "http") == 0;
+    if (*host != NULL && !is_host(*host)) {
+        *fault_zh = "主机名须为 ASCII 字符（中文域名请用 xn-- 形式），不超过 253 个";
+        return "its host has to be ASCII (xn-- for others), 253 characters at most";
+    }
     if (scheme == NULL || *host == NULL || (!is_plain && strcmp(scheme, "https") != 0)) {
         *fault_zh = "不是 http 或 https 地址";
         return "it is no http or https URL";

@@ -480,5 +480,6 @@ extern const struct handler on_subscribe_webhook;
 extern const struct handler on_rotate_webhook_secret;
 extern const struct handler on_suspend_webhook;
 extern const struct handler on_resume_webhook;
+extern const struct handler on_skip_webhook_delivery;
 extern const struct handler on_cancel_webhook;
 extern const struct handler on_any_event;

@@ -11,6 +11,7 @@ static const struct handler *const handlers[] = {
     &on_rotate_webhook_secret,
     &on_suspend_webhook,
     &on_resume_webhook,
+    &on_skip_webhook_delivery,
     &on_cancel_webhook,
 };
 

@@ -88,8 +88,11 @@ bool networks_none(const struct networks *networks)
     return networks->count == 0;
 }
 
+/* A wide network of IPv6 is none of IPv4, though its addresses are looked at as such. */
 static bool holds(const struct network *network, const struct in6_addr *address)
 {
+    if (network->bits < MAPPED && IN6_IS_ADDR_V4MAPPED(address))
+        return false;
     size_t whole = (size_t)network->bits / 8;
     int rest = network->bits % 8;
     if (memcmp(network->address.s6_addr, address->s6_addr, whole) != 0)

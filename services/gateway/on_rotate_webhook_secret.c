@@ -9,7 +9,7 @@
 
 static void load(struct turn *turn, const struct rotate_webhook_secret *wanted)
 {
-    turn_claim(turn, "webhook", wanted->webhook_id);
+    webhook_claim(turn);
     need_webhook_of_id(turn, wanted->webhook_id);
 }
 

@@ -11,7 +11,7 @@
 static void load(struct turn *turn, const struct subscribe_webhook *wanted)
 {
     (void)wanted;
-    turn_claim(turn, "webhooks", "all");
+    webhook_claim(turn);
     need_webhooks_of_key(turn, turn_actor(turn)->principal);
     need_key_of_id(turn, turn_actor(turn)->principal);
 }
@@ -21,10 +21,10 @@ static bool check_room(struct turn *turn, struct problem *why)
     const struct webhooks_of_key *count = got_webhooks_of_key(turn);
     if (got_key_of_id(turn) == NULL)
         return reject(why, &problem_webhook_keyless, "", NULL);
-    if (count->own < WEBHOOKS_PER_KEY && count->everybodys < WEBHOOKS_MAX)
-        return true;
-    return reject(why, &problem_webhooks_full, "",
-        arena_print(turn_arena(turn), "%d", (int)WEBHOOKS_PER_KEY));
+    if (count->own >= WEBHOOKS_PER_KEY)
+        return reject(why, &problem_webhooks_full, "",
+            arena_print(turn_arena(turn), "%d", (int)WEBHOOKS_PER_KEY));
+    return count->everybodys < WEBHOOKS_MAX || reject(why, &problem_webhooks_full_here, "", NULL);
 }
 
 static bool check_url(struct turn *turn, const char *url, const char **host, struct problem *why)

@@ -17,13 +17,16 @@
 #include <string.h>
 
 enum {
-    WINDOW = 100,      /* parcels of a webhook */
+    WINDOW = 100,      /* parcels of a webhook that wait for nobody but their receiver */
+    PARCELS = 1000,    /* with those that wait for an elder one */
+    TAKES = 2,         /* at once, of all webhooks */
     STRETCH = 20000,   /* positions a look goes through */
     AT_ONCE = 8,       /* errands of a webhook */
     ALL_AT_ONCE = 256, /* of all together, though each may have one */
     MS = 1000,
     S = 1000000,
-    JITTER = 20 /* waits differ by up to a twentieth */
+    SOON_US = S, /* after a fault of our own */
+    JITTER = 20  /* waits differ by up to a twentieth */
 };
 
 /* How long a try waits for the next, in units of WEBHOOK_RETRY_MS (5 s): 5 s to 10 h. */
@@ -51,16 +54,16 @@ static uint64_t hash_of(const char *text)
 /* Rows come by position, and after everything that is here. */
 static struct parcel *parcel_add(struct webhook *webhook, int64_t position, const char *subject)
 {
-    struct parcel **last = &webhook->parcels;
-    while (*last != NULL)
-        last = &(*last)->next;
     struct parcel *parcel = calloc(1, sizeof *parcel);
     if (parcel == NULL)
         abort();
-    *last = parcel;
     parcel->webhook = webhook;
     parcel->position = position;
     parcel->subject = hash_of(subject);
+    struct parcel **last = &webhook->parcels;
+    for (; *last != NULL; last = &(*last)->next)
+        parcel->behind = parcel->behind || (*last)->subject == parcel->subject;
+    *last = parcel;
     webhook->count++;
     return parcel;
 }
@@ -122,6 +125,7 @@ static void loaded(void *arg, const struct db_answer *answer)
         parcel->since_us = number_at(rows, i, 4);
         parcel->failed_us = number_at(rows, i, 5);
         parcel->next_us = number_at(rows, i, 6);
+        parcel->refusals = parcel->next_us != 0 ? parcel->attempts : 0;
     }
     webhook->loaded = true;
     webhook->hit = true;
@@ -138,7 +142,11 @@ void parcels_load(struct webhook *webhook)
 
 static void taken(void *arg, const struct db_answer *answer)
 {
+    struct webhooks *webhooks = ((const struct asked_for *)arg)->webhooks;
     struct webhook *webhook = answered_for(arg);
+    webhooks->takes--;
+    if (answer->fault == DB_FINE)
+        webhooks_work(webhooks); /* others may have waited for this take to end */
     if (webhook == NULL)
         return;
     webhook->taking = false;
@@ -151,8 +159,7 @@ static void taken(void *arg, const struct db_answer *answer)
         parcel->prev = number_at(rows, i, 2);
         parcel->since_us = number_at(rows, i, 4);
     }
-    webhook->hit = webhook->hit || webhook->taken < feed_head(webhook->webhooks->gateway);
-    webhooks_work(webhook->webhooks);
+    webhook->hit = webhook->hit || webhook->taken < feed_head(webhooks->gateway);
 }
 
 static const char *number(struct arena *arena, int64_t value)
@@ -160,12 +167,22 @@ static const char *number(struct arena *arena, int64_t value)
     return arena_print(arena, "%lld", (long long)value);
 }
 
+/* What waits behind a refused one fills no room that other subjects need. */
+static bool has_room(const struct webhook *webhook)
+{
+    size_t first = 0;
+    for (const struct parcel *parcel = webhook->parcels; parcel != NULL; parcel = parcel->next)
+        first += parcel->behind || parcel->refusals > 0 ? 0 : 1;
+    return first <= WINDOW / 2 && webhook->count <= PARCELS - WINDOW;
+}
+
 void parcels_take(struct webhook *webhook)
 {
-    struct gateway *gateway = webhook->webhooks->gateway;
+    struct webhooks *webhooks = webhook->webhooks;
+    struct gateway *gateway = webhooks->gateway;
     int64_t head = feed_head(gateway);
     if (!webhook->loaded || webhook->taking || webhook->ending || webhook->taken >= head ||
-        webhook->count > WINDOW / 2)
+        webhooks->takes >= TAKES || !has_room(webhook))
         return;
     const struct filter *filter = webhook->filter;
     struct arena *arena = arena_open();
@@ -175,7 +192,7 @@ void parcels_take(struct webhook *webhook)
         {"version", number(arena, webhook->version), 0},
         {"after", number(arena, webhook->taken), 0},
         {"upto", number(arena, upto), 0},
-        {"limit", number(arena, WINDOW - (int64_t)webhook->count), 0},
+        {"limit", number(arena, WINDOW), 0},
         {"view", view_name(filter->view), 0},
         {"organisation_of", filter->organisation, 0},
         {"types", filter_patterns(filter, arena), 0},
@@ -183,6 +200,7 @@ void parcels_take(struct webhook *webhook)
     };
     webhook->taking = true;
     webhook->hit = false;
+    webhooks->takes++;
     side_add(gateway, "webhook_take", values, sizeof values / sizeof *values);
     db_send(gateway->side, taken, asked_for(webhook));
     arena_close(&arena);
@@ -193,6 +211,11 @@ static void parcel_free(struct parcel **at)
 {
     struct parcel *parcel = *at;
     *at = parcel->next;
+    struct parcel *younger = parcel->next;
+    while (younger != NULL && younger->subject != parcel->subject)
+        younger = younger->next;
+    if (younger != NULL)
+        younger->behind = parcel->behind;
     parcel->webhook->count--;
     free(parcel);
 }
@@ -222,7 +245,7 @@ static void noted(void *arg, const struct db_answer *answer)
         webhooks_work(webhooks);
 }
 
-/* Lists for the two statements, as arrays of PostgreSQL; faults are ours or libcurl's words. */
+/* Lists for the statements, as arrays of PostgreSQL; faults are ours or libcurl's words. */
 struct notes {
     struct buffer webhooks;
     struct buffer positions;
@@ -267,11 +290,27 @@ static struct notes notes_in(struct arena *arena)
         .faults = {.arena = arena}};
 }
 
-void parcels_note(struct webhooks *webhooks)
+/* Which webhooks are concerned: in the order of their ids the database locks them. */
+static bool lock_noted(struct webhooks *webhooks, struct arena *arena)
 {
-    if (webhooks->noting)
-        return;
-    struct arena *arena = arena_open();
+    struct buffer ids = {.arena = arena};
+    for (const struct webhook *webhook = webhooks->first; webhook != NULL;
+         webhook = webhook->next) {
+        bool concerned = webhook->paused;
+        for (const struct parcel *at = webhook->parcels; at != NULL && !concerned; at = at->next)
+            concerned = at->state == PARCEL_DELIVERED || at->state == PARCEL_REFUSED;
+        if (concerned)
+            buffer_print(&ids, "%s%s", ids.length == 0 ? "{" : ",", webhook->id);
+    }
+    if (ids.length == 0)
+        return false;
+    buffer_text(&ids, "}");
+    side_add(webhooks->gateway, "webhook_lock", &(struct named){"webhooks", ids.bytes, 0}, 1);
+    return true;
+}
+
+static void note_parcels(struct webhooks *webhooks, struct arena *arena)
+{
     struct notes delivered = notes_in(arena);
     struct notes failed = notes_in(arena);
     for (struct webhook *webhook = webhooks->first; webhook != NULL; webhook = webhook->next)
@@ -282,7 +321,40 @@ void parcels_note(struct webhooks *webhooks)
                 note(&failed, parcel);
     notes_send(webhooks->gateway, &delivered, "webhook_delivered");
     notes_send(webhooks->gateway, &failed, "webhook_failed");
-    if (delivered.count + failed.count > 0) {
+}
+
+static void note_pauses(struct webhooks *webhooks, struct arena *arena)
+{
+    struct buffer ids = {.arena = arena};
+    struct buffer failures = {.arena = arena};
+    struct buffer nexts = {.arena = arena};
+    for (struct webhook *webhook = webhooks->first; webhook != NULL; webhook = webhook->next) {
+        const char *comma = ids.length == 0 ? "{" : ",";
+        if (!webhook->paused)
+            continue;
+        webhook->paused = false;
+        buffer_print(&ids, "%s%s", comma, webhook->id);
+        buffer_print(&failures, "%s%lld", comma, (long long)webhook->failures);
+        buffer_print(&nexts, "%s%lld", comma, (long long)webhook->next_us);
+    }
+    if (ids.length == 0)
+        return;
+    buffer_text(&ids, "}");
+    buffer_text(&failures, "}");
+    buffer_text(&nexts, "}");
+    const struct named values[] = {
+        {"webhooks", ids.bytes, 0}, {"failures", failures.bytes, 0}, {"nexts", nexts.bytes, 0}};
+    side_add(webhooks->gateway, "webhook_paused", values, sizeof values / sizeof *values);
+}
+
+void parcels_note(struct webhooks *webhooks)
+{
+    if (webhooks->noting)
+        return;
+    struct arena *arena = arena_open();
+    if (lock_noted(webhooks, arena)) {
+        note_parcels(webhooks, arena);
+        note_pauses(webhooks, arena);
         webhooks->noting = true;
         db_send(webhooks->gateway->side, noted, webhooks);
     }
@@ -301,32 +373,69 @@ static int64_t wait_after(const struct parcel *parcel, int64_t failures, int64_t
     return asked_s * MS > wait_ms ? asked_s * MS : wait_ms;
 }
 
-static void tell_failure(const struct parcel *parcel)
+static void tell_failure(const struct parcel *parcel, int64_t now_us)
 {
+    const struct webhook *webhook = parcel->webhook;
+    int64_t next_us = parcel->next_us > webhook->next_us ? parcel->next_us : webhook->next_us;
     log_warn("webhook.failed", parcel->trace, "A receiver has not taken an event.",
-        LOG_TEXT("webhook", parcel->webhook->id), LOG_NUMBER("position", parcel->position),
+        LOG_TEXT("webhook", webhook->id), LOG_NUMBER("position", parcel->position),
         LOG_NUMBER("attempts", parcel->attempts), LOG_TEXT("fault", parcel->fault),
-        LOG_NUMBER("again_ms", parcel->wait_ms));
+        LOG_NUMBER("again_ms", (next_us - now_us) / MS));
+}
+
+/* What curl or the network called it may hold any bytes. */
+static void keep_fault(struct parcel *parcel, const char *fault)
+{
+    (void)snprintf(parcel->fault, sizeof parcel->fault, "%s", fault);
+    for (char *at = parcel->fault; *at != '\0'; at++)
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+}
+
+/* This event is not wanted: it waits alone. */
+static void refused(struct parcel *parcel, int64_t now_us, int64_t asked_s)
+{
+    parcel->refusals++;
+    parcel->wait_ms = wait_after(parcel, parcel->refusals, asked_s);
+    parcel->next_us = now_us + parcel->wait_ms * MS;
+    metric_add("minglu_webhook_attempts_total", "{outcome=\"refused\"}", 1);
+}
+
+/* Its receiver is not well, which counts once for all that were on their way to it. */
+static void receiver_failed(struct parcel *parcel, int64_t now_us, int64_t asked_s)
+{
+    struct webhook *webhook = parcel->webhook;
+    metric_add("minglu_webhook_attempts_total", "{outcome=\"failed\"}", 1);
+    if (now_us >= webhook->next_us) {
+        webhook->failures++;
+        webhook->next_us = now_us + wait_after(parcel, webhook->failures, asked_s) * MS;
+        webhook->paused = true;
+    }
+    parcel->wait_ms = 0;
+}
+
+static void receiver_is_well(struct webhook *webhook)
+{
+    webhook->paused = webhook->paused || webhook->failures > 0;
+    webhook->failures = 0;
+    webhook->next_us = 0;
 }
 
 static void failed(struct parcel *parcel, const struct errand_result *result)
 {
     struct webhook *webhook = parcel->webhook;
     int64_t now_us = wall_us();
-    bool is_refusal = result->end == ERRAND_REFUSED || result->end == ERRAND_GONE;
-    metric_add("minglu_webhook_attempts_total",
-        is_refusal ? "{outcome=\"refused\"}" : "{outcome=\"failed\"}", 1);
     parcel->attempts++;
     parcel->failed_us = parcel->failed_us == 0 ? now_us : parcel->failed_us;
-    webhook->failures = is_refusal ? 0 : webhook->failures + 1;
-    parcel->wait_ms =
-        wait_after(parcel, is_refusal ? parcel->attempts : webhook->failures, result->wait_s);
-    parcel->next_us = now_us + parcel->wait_ms * MS;
-    if (!is_refusal)
-        webhook->next_us = parcel->next_us;
-    (void)snprintf(parcel->fault, sizeof parcel->fault, "%s", result->fault);
+    keep_fault(parcel, result->fault);
     parcel->state = PARCEL_REFUSED;
-    tell_failure(parcel);
+    if (result->end == ERRAND_FAILED)
+        receiver_failed(parcel, now_us, result->wait_s);
+    else {
+        receiver_is_well(webhook);
+        refused(parcel, now_us, result->wait_s);
+    }
+    tell_failure(parcel, now_us);
     int64_t give_up_us = webhook->webhooks->gateway->settings->webhook_give_up_s * S;
     if (result->end == ERRAND_GONE)
         webhook_suspend(webhook, "the receiver answered 410 Gone");
@@ -343,8 +452,7 @@ static void came(void *arg, const struct errand_result *result)
     metric_seconds("minglu_webhook_seconds", "", result->seconds);
     if (result->end == ERRAND_DELIVERED) {
         metric_add("minglu_webhook_attempts_total", "{outcome=\"delivered\"}", 1);
-        webhook->failures = 0;
-        webhook->next_us = 0;
+        receiver_is_well(webhook);
         parcel->delivered = true;
         parcel->state = PARCEL_DELIVERED;
         log_debug("webhook.delivered", parcel->trace, "A receiver has taken an event.",
@@ -355,6 +463,14 @@ static void came(void *arg, const struct errand_result *result)
 }
 
 /* ---- what is sent ---- */
+/* It could not be sent, for a reason of ours: again in a moment. */
+static void put_off(struct parcel *parcel)
+{
+    parcel->state = PARCEL_WAITS;
+    parcel->next_us = wall_us() + SOON_US;
+    parcel->webhook->out--;
+}
+
 static void send_one(struct parcel *parcel, const PGresult *rows, int row)
 {
     struct webhook *webhook = parcel->webhook;
@@ -376,8 +492,9 @@ static void send_one(struct parcel *parcel, const PGresult *rows, int row)
     };
     (void)snprintf(parcel->trace, sizeof parcel->trace, "%s", plan.trace);
     parcel->errand = courier_send(webhook->webhooks->courier, &plan, came, parcel);
-    parcel->state = parcel->errand == NULL ? PARCEL_WAITS : PARCEL_OUT;
-    webhook->out -= parcel->errand == NULL ? 1 : 0;
+    parcel->state = PARCEL_OUT;
+    if (parcel->errand == NULL)
+        put_off(parcel);
     arena_close(&arena);
 }
 
@@ -403,19 +520,10 @@ static void fetched(void *arg, const struct db_answer *answer)
                 send_one(parcel, rows, row);
                 continue;
             }
-            parcel->state = PARCEL_WAITS;
-            webhook->out--;
+            put_off(parcel);
         }
     if (answer->fault == DB_FINE)
         webhooks_work(webhooks);
-}
-
-static bool has_elder(const struct parcel *parcel)
-{
-    for (const struct parcel *at = parcel->webhook->parcels; at != parcel; at = at->next)
-        if (at->subject == parcel->subject)
-            return true;
-    return false;
 }
 
 /* When a webhook or a parcel may be tried next, the earliest of them. */
@@ -435,7 +543,7 @@ static size_t pick(struct webhook *webhook, size_t room, int64_t now_us, struct 
 {
     size_t most = webhook->failures > 0 ? 1 : AT_ONCE;
     size_t picked = 0;
-    if (webhook->ending)
+    if (webhook->ending || webhook->mute)
         return 0;
     if (webhook->next_us > now_us) {
         *next_us = webhook->next_us < *next_us ? webhook->next_us : *next_us;
@@ -444,7 +552,7 @@ static size_t pick(struct webhook *webhook, size_t room, int64_t now_us, struct 
     for (struct parcel *parcel = webhook->parcels; parcel != NULL; parcel = parcel->next) {
         if (webhook->out >= most || (picked >= room && webhook->out > 0))
             break;
-        if (parcel->state != PARCEL_WAITS || has_elder(parcel))
+        if (parcel->state != PARCEL_WAITS || parcel->behind)
             continue;
         if (parcel->next_us > now_us) {
             *next_us = parcel->next_us < *next_us ? parcel->next_us : *next_us;

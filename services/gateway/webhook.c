@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+void webhook_claim(struct turn *turn)
+{
+    turn_claim(turn, "webhooks", "all");
+}
+
 const struct webhook_of_id *webhook_of_actor(
     struct turn *turn, const char *webhook_id, struct problem *why)
 {

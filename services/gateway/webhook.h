@@ -55,7 +55,9 @@ struct errand_result {
 
 typedef void errand_came(void *arg, const struct errand_result *result);
 
-struct courier *courier_open(struct gateway *gateway);
+struct event_base;
+struct courier *courier_open(
+    struct event_base *base, const struct settings *settings, const struct networks *networks);
 void courier_close(struct courier **courier); /* what is under way is dropped, untold */
 /* NULL: could not be begun (and `came` is not called). Everything is copied. */
 struct errand *courier_send(
@@ -83,14 +85,16 @@ struct parcel {
     int64_t position;
     int64_t prev;
     uint64_t subject; /* its hash: two that meet only wait for each other */
+    bool behind;      /* an earlier one of its subject is here too: it waits for that */
     int64_t attempts;
+    int64_t refusals;
     int64_t since_us;  /* on the wall, like the next two */
     int64_t failed_us; /* since when it fails; 0: it does not */
     int64_t next_us;   /* not before */
     enum parcel_state state;
     bool delivered; /* what was noted of it */
     struct errand *errand;
-    int64_t wait_ms;        /* until it is tried again */
+    int64_t wait_ms;        /* until it is tried again; 0: as soon as its receiver is */
     char trace[TRACE_SIZE]; /* of the event, once it was sent */
     char fault[120];
 };
@@ -111,22 +115,27 @@ struct webhook {
     size_t out;       /* parcels that are fetched for or out */
     int64_t failures; /* of the receiver itself, one after the other */
     int64_t next_us;  /* not before, after those */
-    bool loaded;      /* its parcels are here */
+    bool paused;      /* those two have changed and are to be noted */
+    int64_t mark;     /* where the head was at mark_us, which `taken` has not reached since */
+    int64_t mark_us;
+    bool loaded; /* its parcels are here */
     bool taking;
     bool hit;    /* something came that its filter shows */
     bool ending; /* is being suspended */
+    bool mute;   /* its secret cannot be opened */
     bool found;  /* the last look at the table saw it */
 };
 
 struct webhooks {
     struct gateway *gateway;
-    const struct networks *networks;
     struct courier *courier;
     struct webhook *first;
     struct event *look; /* each second: who sends, which webhooks there are */
     struct event *work; /* soon */
     struct event *wait; /* when the next failed one is due */
-    bool leads;         /* this copy sends */
+    unsigned looks;
+    size_t takes; /* under way; others use that connection too */
+    bool leads;   /* this copy sends */
     bool looking;
     bool again; /* the table was changed while it was looked at */
     bool fetching;
@@ -147,6 +156,9 @@ int64_t wall_us(void);
 
 /* ---- what the commands about webhooks share ---- */
 struct webhook_of_id;
+/* One of them a turn: what is noted of deliveries locks the same rows, in the order of their ids.
+ */
+void webhook_claim(struct turn *turn);
 /* The webhook a command is about, if it is the actor's; NULL: refused. */
 const struct webhook_of_id *webhook_of_actor(
     struct turn *turn, const char *webhook_id, struct problem *why);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { US = 1000000, SUSPEND_WAIT_MS = 10000 };
+enum { US = 1000000, SUSPEND_WAIT_MS = 10000, AGAIN_S = 5, MEASURE_EVERY = 5 };
 
 static const struct timeval look_every = {.tv_sec = 1};
 static const struct timeval at_once = {0};
@@ -54,33 +54,60 @@ static struct webhook *webhook_make(struct webhooks *webhooks, const PGresult *r
         .secrets = {opened(webhooks, arena, PQgetvalue(rows, row, 5)),
             opened(webhooks, arena, PQgetvalue(rows, row, 6))},
         .taken = strtoll(PQgetvalue(rows, row, 7), NULL, 10),
+        .failures = strtoll(PQgetvalue(rows, row, 11), NULL, 10),
+        .next_us = strtoll(PQgetvalue(rows, row, 12), NULL, 10),
+        .mark = feed_head(webhooks->gateway),
+        .mark_us = wall_us(),
         .found = true,
     };
-    if (webhook->secrets[0] != NULL)
-        return webhook;
-    log_error("webhook.sealed", NULL, "The secret of a webhook cannot be opened.",
-        LOG_TEXT("webhook", webhook->id));
-    webhook_free(webhook);
+    webhook->mute = webhook->secrets[0] == NULL;
+    if (webhook->mute)
+        log_error("webhook.sealed", NULL, "The secret of a webhook cannot be opened.",
+            LOG_TEXT("webhook", webhook->id));
+    return webhook;
+}
+
+/* The one with this id and version; NULL: not here, or changed. */
+static struct webhook *find(struct webhooks *webhooks, const char *id, int64_t version)
+{
+    for (struct webhook *at = webhooks->first; at != NULL; at = at->next)
+        if (strcmp(at->id, id) == 0 && at->version == version)
+            return at;
     return NULL;
 }
 
+/* Which webhook was to be suspended. */
+struct suspension {
+    struct webhooks *webhooks;
+    int64_t version;
+    char id[40];
+};
+
 static void suspended(void *arg, const struct answer *answer)
 {
-    char *id = arg;
-    if (answer->status == 503) /* the next failure tries again */
+    struct suspension *asked = arg;
+    bool is_done = answer->status / 100 == 2;
+    struct webhook *webhook = is_done ? NULL : find(asked->webhooks, asked->id, asked->version);
+    if (webhook != NULL) { /* its next failure tries again */
         log_warn("webhook.not_suspended", NULL, "A webhook could not be suspended.",
-            LOG_TEXT("webhook", id));
-    free(id);
+            LOG_TEXT("webhook", asked->id), LOG_NUMBER("status", answer->status));
+        webhook->ending = false;
+        webhook->next_us = wall_us() + (int64_t)AGAIN_S * US;
+        webhooks_work(asked->webhooks);
+    }
+    free(asked);
 }
 
 void webhook_suspend(struct webhook *webhook, const char *reason)
 {
     struct gateway *gateway = webhook->webhooks->gateway;
+    const struct actor self = {
+        .principal = "system", .person = "", .organisation = "", .roles = ROLE_OPERATOR};
+    if (webhook->ending)
+        return;
     struct arena *arena = arena_open();
     struct buffer body = {.arena = arena};
     char trace[TRACE_SIZE];
-    const struct actor self = {
-        .principal = "system", .person = "", .organisation = "", .roles = ROLE_OPERATOR};
     webhook->ending = true;
     trace_make(gateway->random, trace);
     buffer_text(&body, "{\"webhook_id\":");
@@ -92,7 +119,7 @@ void webhook_suspend(struct webhook *webhook, const char *reason)
         .kind = REQUEST_COMMAND,
         .service = "gateway",
         .name = "suspend_webhook",
-        .id = arena_print(arena, "suspend-%s-%lld", webhook->id, (long long)webhook->version),
+        .id = arena_print(arena, "suspend-%s", trace),
         .actor = &self,
         .received_at = service_now(gateway->service),
         .trace = trace,
@@ -100,10 +127,13 @@ void webhook_suspend(struct webhook *webhook, const char *reason)
         .body = body.bytes,
         .length = body.length,
     };
-    char *id = strdup(webhook->id);
-    if (id == NULL)
+    struct suspension *asked = calloc(1, sizeof *asked);
+    if (asked == NULL)
         abort();
-    service_ask(gateway->service, &request, SUSPEND_WAIT_MS, suspended, id);
+    asked->webhooks = webhook->webhooks;
+    asked->version = webhook->version;
+    (void)snprintf(asked->id, sizeof asked->id, "%s", webhook->id);
+    service_ask(gateway->service, &request, SUSPEND_WAIT_MS, suspended, asked);
     arena_close(&arena);
 }
 
@@ -130,15 +160,6 @@ static void forget_others(struct webhooks *webhooks)
     }
 }
 
-/* The one with this id and version; NULL: not here, or changed. */
-static struct webhook *find(struct webhooks *webhooks, const char *id, int64_t version)
-{
-    for (struct webhook *at = webhooks->first; at != NULL; at = at->next)
-        if (strcmp(at->id, id) == 0 && at->version == version)
-            return at;
-    return NULL;
-}
-
 static void take_table(struct webhooks *webhooks, const PGresult *rows)
 {
     for (struct webhook *at = webhooks->first; at != NULL; at = at->next)
@@ -151,15 +172,30 @@ static void take_table(struct webhooks *webhooks, const PGresult *rows)
         struct webhook *known = find(webhooks, PQgetvalue(rows, i, 0), version);
         if (known != NULL) {
             known->found = true;
+            if (*PQgetvalue(rows, i, 6) == '\0')
+                known->secrets[1] = NULL; /* its time is over */
             continue;
         }
         *last = webhook_make(webhooks, rows, i);
-        last = *last == NULL ? last : &(*last)->next;
+        last = &(*last)->next;
     }
     forget_others(webhooks);
     for (struct webhook *at = webhooks->first; at != NULL; at = at->next)
         if (!at->loaded && !at->taking)
             parcels_load(at);
+}
+
+/* How long the oldest event has waited: one that was taken on, or one there was no room for yet. */
+static double waited(struct webhook *webhook, int64_t head, int64_t now_us)
+{
+    if (webhook->taken >= webhook->mark) {
+        webhook->mark = head;
+        webhook->mark_us = now_us;
+    }
+    int64_t since_us = webhook->taken < webhook->mark ? webhook->mark_us : now_us;
+    if (webhook->parcels != NULL && webhook->parcels->since_us < since_us)
+        since_us = webhook->parcels->since_us;
+    return now_us > since_us ? (double)(now_us - since_us) / US : 0;
 }
 
 /* What waits is told per webhook; what is there no more is told no more. */
@@ -173,14 +209,12 @@ static void measure(struct webhooks *webhooks, const char *resting)
     metric_forget("minglu_webhooks");
     if (!webhooks->leads)
         return;
-    for (const struct webhook *at = webhooks->first; at != NULL; at = at->next) {
+    for (struct webhook *at = webhooks->first; at != NULL; at = at->next) {
         char label[64];
         (void)snprintf(label, sizeof label, "{webhook=\"%s\"}", at->id);
-        int64_t oldest_us = at->parcels == NULL ? now_us : at->parcels->since_us;
         metric_set("minglu_webhook_backlog", label,
             (double)at->count + (double)(head > at->taken ? head - at->taken : 0));
-        metric_set("minglu_webhook_oldest_seconds", label,
-            now_us > oldest_us ? (double)(now_us - oldest_us) / US : 0);
+        metric_set("minglu_webhook_oldest_seconds", label, waited(at, head, now_us));
         active++;
     }
     metric_set("minglu_webhooks", "{state=\"active\"}", active);
@@ -206,7 +240,8 @@ static void looked(void *arg, const struct db_answer *answer)
         take_table(webhooks, answer->results[1]);
         webhooks_work(webhooks);
     }
-    measure(webhooks, PQgetvalue(answer->results[0], 0, 1));
+    if (webhooks->looks++ % MEASURE_EVERY == 0)
+        measure(webhooks, PQgetvalue(answer->results[0], 0, 1));
     if (webhooks->again) {
         webhooks->again = false;
         look(webhooks);
@@ -304,8 +339,8 @@ struct webhooks *webhooks_open(struct gateway *gateway)
     if (webhooks == NULL)
         abort();
     webhooks->gateway = gateway;
-    webhooks->courier = courier_open(gateway);
     struct event_base *base = service_base(gateway->service);
+    webhooks->courier = courier_open(base, gateway->settings, gateway->networks);
     webhooks->look = event_new(base, -1, EV_PERSIST, on_look, webhooks);
     webhooks->work = evtimer_new(base, on_work, webhooks);
     webhooks->wait = evtimer_new(base, on_work, webhooks);
@@ -319,6 +354,8 @@ void webhooks_stop(struct webhooks *webhooks)
     event_del(webhooks->look);
     event_del(webhooks->work);
     event_del(webhooks->wait);
+    if (webhooks->leads && db_is_ready(webhooks->gateway->side))
+        parcels_note(webhooks); /* what was delivered is not sent again */
     forget_all(webhooks);
 }
 

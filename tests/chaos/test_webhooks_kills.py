@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from bus import Copy, await_entries, await_true, pid_of
+from bus import Copy, await_blocked, await_entries, await_true, database, pid_of, stream_locked
 from receiver import Receiver
 from world import World
 
@@ -24,7 +24,7 @@ def world():
 def subscribe(client, receiver):
     answer = client.post("/v1/webhooks", {"url": receiver.url, "label": "kills", "types": [KEYS]})
     assert answer.status_code == 201, answer.text
-    return answer.json()["webhook_id"]
+    return answer.json()
 
 
 def answers(world):
@@ -82,6 +82,7 @@ def test_killed_again_and_again_under_way(world):
 
 def test_of_two_copies_one_sends_and_the_other_takes_over(world):
     client = world.client("auditor", label="copies")
+    await_true(lambda: "minglu_webhooks{" in world.operator.get("/metrics").text, "one sends")
     with Copy(world, "gateway") as copy, Receiver() as receiver:
         subscribe(client, receiver)
         cursor = world.cursor()
@@ -116,3 +117,42 @@ def test_without_the_database_nothing_is_lost(world):
         await_true(lambda: answers(world), "the database is back")
         key_life(world, "when it is back")
         everything_came_in_order(world, receiver, cursor)
+
+
+def test_a_secret_whose_time_is_over_signs_no_more(world):
+    client = world.client("auditor", label="overlap")
+    with Receiver() as receiver:
+        old = subscribe(client, receiver)
+        new = client.post(f"/v1/webhooks/{old['webhook_id']}/rotate-secret", {}).json()
+        key_life(world, "both sign")
+        assert all(one.is_signed_by(old["secret"]) and one.is_signed_by(new["secret"]) for one in receiver.wait_taken(2))
+        with database(world) as held:
+            held.execute("update gateway.webhook set both_until = now() where webhook_id = %s", [old["webhook_id"]])
+
+        def only_the_new():
+            key_life(world, "one signs")
+            receiver.wait_taken(len(receiver.taken) + 1)
+            assert receiver.taken[-1].is_signed_by(new["secret"])
+            return not receiver.taken[-1].is_signed_by(old["secret"])
+
+        await_true(only_the_new, "the old secret signs no more")
+
+
+def test_a_suspension_that_could_not_be_written_down_is_tried_again(world):
+    """It waits longer than its patience behind a turn that stands still, because somebody holds the stream's row."""
+    client = world.client("auditor", label="cannot be suspended")
+    let_go = threading.Event()
+    with Receiver() as receiver:
+        receiver.answer = lambda delivery: 410 if let_go.wait(30) else 500
+        hook = subscribe(client, receiver)["webhook_id"]
+        cursor = world.cursor()
+        key_life(world, "gone")
+        receiver.wait(lambda self: self.came)
+        with stream_locked(world, "gateway"):
+            stands = threading.Thread(target=lambda: world.operator.post("/v1/keys", {"roles": ["auditor"], "label": "stands"}))
+            stands.start()
+            await_blocked(world, "gateway")
+            let_go.set()
+            await_entries(world, "gateway", "webhook.not_suspended")
+        stands.join()
+        world.await_event("webhook_suspended", subject=hook, after=cursor, seconds=60)

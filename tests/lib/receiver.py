@@ -32,8 +32,9 @@ class Delivery:
 class Receiver:
     """`answer(delivery)` gives a status, or (status, headers); called in a thread of the request's own."""
 
-    def __init__(self, answer=lambda delivery: 204, certificate=None, host="localhost"):
+    def __init__(self, answer=lambda delivery: 204, certificate=None, host="localhost", body=b""):
         self.answer = answer
+        self.body = body
         self.host = host
         self.certificate = certificate  # (certificate file, key file): it speaks TLS
         self.came = []                  # every POST
@@ -65,8 +66,9 @@ class Receiver:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.body)))
                 self.end_headers()
+                self.wfile.write(receiver.body)
 
             def log_message(self, *_):
                 pass

@@ -46,27 +46,28 @@ from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
 -- A webhook by its id; `live`: its key is good.
 -- name: webhook_of_id
 -- takes: webhook_id text
--- gives: webhook_id text, key_id text, state text, secret text, live boolean
-select q.n, w.webhook_id, w.key_id, w.state, w.secret,
+-- gives: webhook_id text, key_id text, state text, reason text?, live boolean
+select q.n, w.webhook_id, w.key_id, w.state, w.reason,
     k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
 from unnest($1::text[]) with ordinality q(webhook_id, n)
 join webhook w using (webhook_id)
 join api_key k using (key_id);
 
--- How many webhooks a key has that were not cancelled, and how many there are of all keys.
+-- How many webhooks a key has that were not cancelled, and how many there are of all keys that are good.
 -- name: webhooks_of_key
 -- takes: key_id text
 -- gives: own bigint, everybodys bigint
 select q.n, count(*) filter (where w.key_id = q.key_id), count(w.webhook_id)
 from unnest($1::text[]) with ordinality q(key_id, n)
-left join webhook w on w.state <> 'cancelled'
+left join (webhook w join api_key k using (key_id)) on w.state <> 'cancelled' and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > now())
 group by q.n;
 
 -- A webhook is suspended, resumed or cancelled; resumed at another place if one is given.
 -- name: change_webhook
 -- takes: webhook_id text, state text, reason text?, taken bigint?, changed_at timestamptz
 update webhook w set state = q.state, reason = q.reason, taken = coalesce(q.taken, w.taken),
-    changed_at = q.changed_at, version = w.version + 1
+    shown = case when q.taken is null then w.shown end, failures = 0, next_try_at = null, changed_at = q.changed_at, version = w.version + 1
 from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[])
     q(webhook_id, state, reason, taken, changed_at)
 where w.webhook_id = q.webhook_id;
@@ -75,6 +76,20 @@ where w.webhook_id = q.webhook_id;
 -- name: drop_deliveries
 -- takes: webhook_id text
 delete from webhook_delivery d using unnest($1::text[]) q(webhook_id) where d.webhook_id = q.webhook_id;
+
+-- An event a webhook has taken on.
+-- name: delivery_of
+-- takes: webhook_id text, position bigint
+-- gives: position bigint
+select q.n, d.position
+from unnest($1::text[], $2::bigint[]) with ordinality q(webhook_id, position, n)
+join webhook_delivery d using (webhook_id, position);
+
+-- One event is dropped from what a webhook has taken on.
+-- name: drop_delivery
+-- takes: webhook_id text, position bigint
+delete from webhook_delivery d using unnest($1::text[], $2::bigint[]) q(webhook_id, position)
+where d.webhook_id = q.webhook_id and d.position = q.position;
 
 -- What a webhook had taken on is tried anew, at once.
 -- name: renew_deliveries

@@ -36,82 +36,85 @@ static const struct networks *named(struct arena *arena, const char *text)
     return networks;
 }
 
+static const struct {
+    const char *networks;
+    const char *address;
+    bool reached;
+    bool plain; /* http, too */
+} addresses[] = {
+    {"", "8.8.8.8", true, false},
+    {"", "223.5.5.5", true, false},
+    {"", "2400:3200::1", true, false},
+    /* the borders of what is not public */
+    {"", "0.1.2.3", false, false},
+    {"", "9.255.255.255", true, false},
+    {"", "10.0.0.0", false, false},
+    {"", "10.255.255.255", false, false},
+    {"", "11.0.0.0", true, false},
+    {"", "100.63.255.255", true, false},
+    {"", "100.64.0.0", false, false},
+    {"", "100.127.255.255", false, false},
+    {"", "100.128.0.0", true, false},
+    {"", "127.0.0.1", false, false},
+    {"", "127.255.255.254", false, false},
+    {"", "169.254.169.254", false, false},
+    {"", "172.15.255.255", true, false},
+    {"", "172.16.0.1", false, false},
+    {"", "172.31.255.255", false, false},
+    {"", "172.32.0.0", true, false},
+    {"", "192.168.0.1", false, false},
+    {"", "192.169.0.1", true, false},
+    {"", "198.18.73.2", false, false},
+    {"", "198.20.0.1", true, false},
+    {"", "203.0.113.7", false, false},
+    {"", "223.255.255.255", true, false},
+    {"", "224.0.0.1", false, false},
+    {"", "255.255.255.255", false, false},
+    {"", "::", false, false},
+    {"", "::1", false, false},
+    {"", "::ffff:127.0.0.1", false, false},
+    {"", "::ffff:8.8.8.8", true, false},
+    {"", "64:ff9b::7f00:1", false, false},
+    {"", "2001::1", false, false},
+    {"", "2001:db8::1", false, false},
+    {"", "2002:7f00:1::", false, false},
+    {"", "3fff::1", false, false},
+    {"", "4000::1", false, false},
+    {"", "fc00::1", false, false},
+    {"", "fdff::1", false, false},
+    {"", "fe80::1", false, false},
+    {"", "ff02::1", false, false},
+    /* what is named */
+    {"10.8.0.0/16", "10.8.255.255", true, true},
+    {"10.8.0.0/16", "10.9.0.0", false, false},
+    {"10.8.0.0/16", "8.8.8.8", true, false},
+    {"10.8.0.0/16", "::ffff:10.8.0.1", true, true},
+    {"10.8.0.1", "10.8.0.1", true, true},
+    {"10.8.0.1", "10.8.0.2", false, false},
+    {"10.8.0.128/25", "10.8.0.127", false, false},
+    {"10.8.0.128/25", "10.8.0.128", true, true},
+    {"fd12:3456::/31", "fd12:3457::1", true, true},
+    {"fd12:3456::/31", "fd12:3458::1", false, false},
+    {" 127.0.0.0/8  ::1 ", "::1", true, true},
+    {"127.0.0.0/8 ::1", "127.0.0.1", true, true},
+    {"0.0.0.0/0", "10.0.0.1", true, true},
+    {"0.0.0.0/0", "::1", false, false},
+    {"::/0", "127.0.0.1", false, false}, /* a wide network of IPv6 is none of IPv4 */
+    {"::/0", "::1", true, true},
+    {"::ffff:10.0.0.0/104", "10.1.2.3", true, true},
+};
+
 static void who_is_reached(void **state)
 {
     (void)state;
-
-    static const struct {
-        const char *networks;
-        const char *address;
-        bool reached;
-        bool plain; /* http, too */
-    } cases[] = {
-        {"", "8.8.8.8", true, false},
-        {"", "223.5.5.5", true, false},
-        {"", "2400:3200::1", true, false},
-        /* the borders of what is not public */
-        {"", "0.1.2.3", false, false},
-        {"", "9.255.255.255", true, false},
-        {"", "10.0.0.0", false, false},
-        {"", "10.255.255.255", false, false},
-        {"", "11.0.0.0", true, false},
-        {"", "100.63.255.255", true, false},
-        {"", "100.64.0.0", false, false},
-        {"", "100.127.255.255", false, false},
-        {"", "100.128.0.0", true, false},
-        {"", "127.0.0.1", false, false},
-        {"", "127.255.255.254", false, false},
-        {"", "169.254.169.254", false, false},
-        {"", "172.15.255.255", true, false},
-        {"", "172.16.0.1", false, false},
-        {"", "172.31.255.255", false, false},
-        {"", "172.32.0.0", true, false},
-        {"", "192.168.0.1", false, false},
-        {"", "192.169.0.1", true, false},
-        {"", "198.18.73.2", false, false},
-        {"", "198.20.0.1", true, false},
-        {"", "203.0.113.7", false, false},
-        {"", "223.255.255.255", true, false},
-        {"", "224.0.0.1", false, false},
-        {"", "255.255.255.255", false, false},
-        {"", "::", false, false},
-        {"", "::1", false, false},
-        {"", "::ffff:127.0.0.1", false, false},
-        {"", "::ffff:8.8.8.8", true, false},
-        {"", "64:ff9b::7f00:1", false, false},
-        {"", "2001::1", false, false},
-        {"", "2001:db8::1", false, false},
-        {"", "2002:7f00:1::", false, false},
-        {"", "3fff::1", false, false},
-        {"", "4000::1", false, false},
-        {"", "fc00::1", false, false},
-        {"", "fdff::1", false, false},
-        {"", "fe80::1", false, false},
-        {"", "ff02::1", false, false},
-        /* what is named */
-        {"10.8.0.0/16", "10.8.255.255", true, true},
-        {"10.8.0.0/16", "10.9.0.0", false, false},
-        {"10.8.0.0/16", "8.8.8.8", true, false},
-        {"10.8.0.0/16", "::ffff:10.8.0.1", true, true},
-        {"10.8.0.1", "10.8.0.1", true, true},
-        {"10.8.0.1", "10.8.0.2", false, false},
-        {"10.8.0.128/25", "10.8.0.127", false, false},
-        {"10.8.0.128/25", "10.8.0.128", true, true},
-        {"fd12:3456::/31", "fd12:3457::1", true, true},
-        {"fd12:3456::/31", "fd12:3458::1", false, false},
-        {" 127.0.0.0/8  ::1 ", "::1", true, true},
-        {"127.0.0.0/8 ::1", "127.0.0.1", true, true},
-        {"0.0.0.0/0", "10.0.0.1", true, true},
-        {"0.0.0.0/0", "::1", false, false},
-    };
     struct arena *arena = arena_open();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct networks *networks = named(arena, cases[i].networks);
-        struct sockaddr_storage address = address_of(cases[i].address);
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        const struct networks *networks = named(arena, addresses[i].networks);
+        struct sockaddr_storage address = address_of(addresses[i].address);
         const struct sockaddr *at = (const struct sockaddr *)&address;
-        if (networks_reach(networks, at) != cases[i].reached ||
-            networks_list(networks, at) != cases[i].plain)
-            fail_msg("\"%s\": %s", cases[i].networks, cases[i].address);
+        if (networks_reach(networks, at) != addresses[i].reached ||
+            networks_list(networks, at) != addresses[i].plain)
+            fail_msg("\"%s\": %s", addresses[i].networks, addresses[i].address);
     }
     struct sockaddr_storage other = {.ss_family = AF_UNIX};
     assert_false(networks_reach(named(arena, "0.0.0.0/0 ::/0"), (struct sockaddr *)&other));
@@ -173,6 +176,9 @@ static void which_urls(void **state)
         {"", "https://:secret@events.example.gov.cn/", false},
         {"", "https://events.example.gov.cn/#here", false},
         {"", "file:///etc/passwd", false},
+        {"", "https://%ff%fe.example/", false},
+        {"", "https://%e4%b8%ad.example/", false},
+        {"", "https://xn--fiqs8s.example/", true},
         {"", "gopher://events.example.gov.cn/", false},
         {"", "events.example.gov.cn", false},
         {"", "", false},

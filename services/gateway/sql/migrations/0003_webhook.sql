@@ -11,6 +11,9 @@ create table webhook (
     secret_before text check (secret_before like 'sealed:%'),
     both_until timestamptz,
     taken bigint not null check (taken >= 0),
+    shown bigint, -- the last position up to there that its view shows, once that is known
+    failures bigint not null default 0, -- of its receiver, one after the other
+    next_try_at timestamptz,
     state text not null default 'active' check (state in ('active', 'suspended', 'cancelled')),
     reason text,
     version bigint not null default 1,
@@ -25,7 +28,7 @@ create index webhook_key on webhook (key_id);
 -- An event that a webhook has taken on and its receiver has not.
 create table webhook_delivery (
     webhook_id text not null references webhook,
-    position bigint not null references journal,
+    position bigint not null,
     prev bigint not null,
     subject text not null,
     since timestamptz not null default now(),

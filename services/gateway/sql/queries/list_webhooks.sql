@@ -12,12 +12,15 @@ with page as (
 )
 select json_build_object(
     'items', coalesce(json_agg(json_build_object(
-        'webhook_id', s.webhook_id, 'key_id', s.key_id, 'url', s.url, 'label', s.label,
+        'webhook_id', s.webhook_id, 'key_id', s.key_id,
+        'url', case when s.key_id = :principal::text then s.url else substring(s.url from '^https?://[^/?#]+') end,
+        'label', s.label,
         'types', string_to_array(s.types, ','), 'subject', s.subject,
         'state', case when s.keyless and s.state <> 'cancelled' then 'ended' else s.state end, 'reason', s.reason,
         'created_at', s.created_at, 'changed_at', s.changed_at,
         'cursor', (select e.id from epoch e order by e.number desc limit 1) || '.' || coalesce(d.first - 1, s.taken),
-        'waiting', d.waiting, 'delivered', s.delivered, 'delivered_at', s.delivered_at) order by s.n)
+        'waiting', d.waiting, 'delivered', s.delivered, 'delivered_at', s.delivered_at,
+        'failures', s.failures, 'next_try_at', s.next_try_at) order by s.n)
         filter (where s.n <= coalesce(:limit::bigint, 50)), '[]'::json),
     'next', max(s.webhook_id) filter (where s.n = coalesce(:limit::bigint, 50)
         and (select count(*) from shown) > coalesce(:limit::bigint, 50)))::text as body

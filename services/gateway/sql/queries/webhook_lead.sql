@@ -6,4 +6,5 @@ select case
         when pg_try_advisory_lock(1835622258, 1) then 'taken'
         else 'no'
     end,
-    (select count(*) from webhook where state = 'suspended')
+    (select count(*) from webhook w join api_key k using (key_id)
+        where w.state = 'suspended' and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()))

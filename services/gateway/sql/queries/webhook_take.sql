@@ -6,7 +6,8 @@ with page as (
             :types::text[], :subject::text)
     order by j.position limit :limit::bigint
 ), chained as (
-    select position, subject, coalesce(lag(position) over (order by position), (
+    select position, subject, coalesce(lag(position) over (order by position),
+        (select w.shown from webhook w where w.webhook_id = :webhook_id::text), (
         select b.position from journal b
         where b.position <= :after::bigint
             and shows(b.audience, b.parties, b.type, b.subject, :view::text, :organisation_of::text,
@@ -16,7 +17,8 @@ with page as (
 ), moved as (
     update webhook w
     set taken = case when (select count(*) from page) = :limit::bigint
-        then (select max(position) from page) else :upto::bigint end
+            then (select max(position) from page) else :upto::bigint end,
+        shown = coalesce((select max(position) from page), w.shown)
     where w.webhook_id = :webhook_id::text and w.version = :version::bigint and w.taken = :after::bigint
     returning w.webhook_id, w.taken
 ), put as (
