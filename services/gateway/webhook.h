@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The inside of the webhooks: where they may go, the errands to receivers, what is to be sent to
- * whom. Shared by networks.c, courier.c, parcels.c, webhooks.c and the commands about them. Order
- * per subject, subjects side by side; a receiver that does not answer costs the others nothing:
- * what waits for it waits in the database. Standard Webhooks 1.0 (standardwebhooks.com). */
+ * whom. Shared by networks.c, url.c, courier.c, parcels.c, deliver.c, notes.c, webhooks.c and the
+ * commands about them. Order per subject, subjects side by side; a receiver that does not answer
+ * costs the others nothing: what waits for it waits in the database. Standard Webhooks 1.0
+ * (standardwebhooks.com). */
 #pragma once
 
 #include "gateway.h"
@@ -63,12 +64,14 @@ void courier_close(struct courier **courier); /* what is under way is dropped, u
 struct errand *courier_send(
     struct courier *courier, const struct errand_plan *plan, errand_came *came, void *arg);
 void errand_drop(struct errand *errand); /* `came` is not called any more */
+
+/* ---- url.c ---- */
 /* Why nothing could be sent to a URL, and its host; NULL: it could. Names are looked up when
  * something is sent. */
 const char *url_fault(const struct networks *networks, const char *url, struct arena *arena,
     const char **host, const char **fault_zh);
 
-/* ---- webhooks.c, parcels.c: what is to be sent to whom ---- */
+/* ---- webhooks.c, parcels.c, deliver.c, notes.c: what is to be sent to whom ---- */
 enum parcel_state {
     PARCEL_WAITS,
     PARCEL_FETCHED_FOR, /* its body has been asked for */
