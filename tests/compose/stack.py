@@ -176,7 +176,8 @@ def lists_of(world):
             continue
         if any(parameter.get("required") for parameter in methods["get"].get("parameters", [])):
             continue
-        if path not in ("/v1/events", "/v1/clock") and not path.startswith("/v1/operations/"):
+        # webhooks rest after a restore, at cursors of the new epoch
+        if path not in ("/v1/events", "/v1/clock", "/v1/webhooks") and not path.startswith("/v1/operations/"):
             yield path
 
 
