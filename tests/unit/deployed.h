@@ -16,6 +16,7 @@
 #include "message.h"
 #include "problem.h"
 #include "proto/calendar.h"
+#include "proto/rulebook.h"
 
 __attribute__((unused)) static char *deployed_text(
     struct arena *arena, const char *path, size_t *length)
@@ -52,6 +53,17 @@ __attribute__((unused)) static struct calendar *deployed_calendar(struct arena *
     const struct holiday_year *years[] = {
         deployed_year(arena, 2024), deployed_year(arena, 2025), deployed_year(arena, 2026)};
     return calendar_make(arena, years, 3, "2026.1");
+}
+
+__attribute__((unused)) static struct rulebook *deployed_rulebook(struct arena *arena)
+{
+    size_t length;
+    const char *text = deployed_text(arena, "deploy/rulebooks/jining-2025.json", &length);
+    struct problem why = {.arena = arena};
+    void *read = NULL;
+    if (!message_parse(&rulebook_schema, text, length, UNKNOWN_REFUSED, arena, &read, &why))
+        fail_msg("%s", problem_body(&why, arena, &length));
+    return read;
 }
 
 /* A date that must exist. */

@@ -219,51 +219,6 @@ static void the_ladder_is_climbed_step_by_step(void **state)
     assert_null(rulebook_next_step(rules, "verdict"));
 }
 
-/* The first `many` scenarios at `level`. */
-static int64_t level_with(int64_t score_milli, size_t many, int64_t level)
-{
-    int64_t levels[16] = {0};
-    for (size_t i = 0; i < many; i++)
-        levels[i] = level;
-    const struct rulebook_level_row *row = rulebook_level(rules, score_milli, levels, 16);
-    return row == NULL ? 0 : row->level;
-}
-
-static void a_level_needs_score_and_scenarios(void **state)
-{
-    (void)state;
-    assert_int_equal(level_with(100000, 16, 4), 4);
-    assert_int_equal(level_with(80000, 16, 4), 4);
-    assert_int_equal(level_with(79999, 16, 4), 3);
-    assert_int_equal(level_with(59999, 16, 4), 2);
-    assert_int_equal(level_with(39999, 16, 4), 1);
-    assert_int_equal(level_with(19999, 16, 4), 0);
-    assert_int_equal(level_with(100000, 16, 2), 2);
-    assert_int_equal(level_with(100000, 10, 4), 4); /* ten, seven of them constrained */
-    assert_int_equal(level_with(100000, 9, 4), 3);
-    assert_int_equal(level_with(100000, 7, 4), 2);
-    assert_int_equal(
-        level_with(100000, 6, 1), 1); /* six: product design, marketing, production control ★ */
-    assert_int_equal(level_with(100000, 5, 4), 0);
-}
-
-/* Six scenarios of which only two are constrained do not make a level. */
-static void a_level_needs_constrained_scenarios(void **state)
-{
-    (void)state;
-    static const char *const chosen[] = {"process_design", "after_sales", "planning",
-        "human_resources", "product_design", "marketing"};
-    int64_t levels[16] = {0};
-    for (size_t i = 0; i < 6; i++) {
-        const struct rulebook_scenario_rule *scenario = rulebook_scenario(rules, chosen[i]);
-        assert_non_null(scenario);
-        levels[scenario - rules->assessment->scenarios.items] = 4;
-    }
-    assert_null(rulebook_level(rules, 100000, levels, 16));
-    levels[rulebook_scenario(rules, "quality") - rules->assessment->scenarios.items] = 1;
-    assert_int_equal(rulebook_level(rules, 100000, levels, 16)->level, 1);
-}
-
 static void lists_of_names(void **state)
 {
     (void)state;
@@ -412,9 +367,7 @@ int main(void)
         cmocka_unit_test(every_clause_is_word_for_word),
         cmocka_unit_test(the_parameters_of_the_law),
         cmocka_unit_test(each_parameter_has_its_source), cmocka_unit_test(the_points_add_up),
-        cmocka_unit_test(the_ladder_is_climbed_step_by_step),
-        cmocka_unit_test(a_level_needs_score_and_scenarios),
-        cmocka_unit_test(a_level_needs_constrained_scenarios), cmocka_unit_test(lists_of_names),
+        cmocka_unit_test(the_ladder_is_climbed_step_by_step), cmocka_unit_test(lists_of_names),
         cmocka_unit_test(faulty_copies_are_refused_where_the_fault_is),
         cmocka_unit_test(the_deployed_one_is_sound),
         cmocka_unit_test(an_automatic_clause_must_be_there),

@@ -20,13 +20,7 @@ static int open_all(void **state)
 {
     (void)state;
     arena = arena_open();
-    size_t length = 0;
-    const char *text = deployed_text(arena, "deploy/rulebooks/jining-2025.json", &length);
-    struct problem why = {.arena = arena};
-    void *read = NULL;
-    if (!message_parse(&rulebook_schema, text, length, UNKNOWN_REFUSED, arena, &read, &why))
-        fail_msg("%s", problem_body(&why, arena, &length));
-    rules = read;
+    rules = deployed_rulebook(arena);
     return 0;
 }
 
