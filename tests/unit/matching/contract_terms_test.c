@@ -1,13 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a contract must hold (refused if not) and what is unusual about it (marked only). */
-#include "rules.h"
+/* What a contract must hold (refused if not) and what is unusual about it (marked only), by the
+ * rulebook that is deployed. */
+#include "../deployed.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "rules.h"
+
+static struct arena *lasting;
+static const struct rulebook_cost_share *deployed;
+
+static int read_rules(void **state)
+{
+    (void)state;
+    lasting = arena_open();
+    deployed = deployed_rulebook(lasting)->cost_share;
+    return 0;
+}
+
+static int forget_rules(void **state)
+{
+    (void)state;
+    arena_close(&lasting);
+    return 0;
+}
 
 /* A contract in order, which each case spoils in one place. */
 struct sample {
@@ -43,10 +59,7 @@ static void make(struct sample *sample)
         .nda = {.signed_on = date_of(2025, 3, 1), .evidence = "00"},
         .target = {.name = "产能", .unit = "%", .due_on = date_of(2025, 12, 1)},
         .steps = {{"quality", 1, 2}, {"finance", 1, 2}},
-        .rules = {.must_add_up = true,
-            .concession_min_fen = 1,
-            .subsidy_rate_max_bp = 5000,
-            .subsidy_cap_fen = 50000000},
+        .rules = *deployed,
         .today = date_of(2025, 3, 10),
         .listed = true,
         .solution = {.solution = "CP2025-000001", .provider = "P", .price_fen = 500000},
@@ -151,6 +164,12 @@ static void no_nda(struct sample *s)
     s->contract.nda = NULL;
 }
 
+static void one_fen_of_concession(struct sample *s)
+{
+    s->contract.concession_fen = 1;
+    s->contract.enterprise_share_fen = 599999;
+}
+
 static void little_concession(struct sample *s)
 {
     s->rules.concession_min_fen = 100001;
@@ -168,9 +187,21 @@ static void more_than_half_is_subsidy(struct sample *s)
     s->contract.enterprise_share_fen = 399999;
 }
 
+/* 1.2 million yuan, of which the city pays half a million. */
+static void as_high_as_the_cap(struct sample *s)
+{
+    s->contract.list_price_fen = 120000000;
+    s->contract.subsidy_fen = 50000000;
+    s->contract.enterprise_share_fen = 69900000;
+    s->line.price_fen = 120000000;
+    s->solution.price_fen = 60000000;
+}
+
 static void above_the_cap(struct sample *s)
 {
-    s->rules.subsidy_cap_fen = 399999;
+    as_high_as_the_cap(s);
+    s->contract.subsidy_fen++;
+    s->contract.enterprise_share_fen--;
 }
 
 static void above_the_catalogue(struct sample *s)
@@ -245,10 +276,12 @@ static void what_is_unusual_is_marked(void **state)
         {"unlisted", unlisted, "unlisted_provider ", 0, 0},
         {"no NDA", no_nda, "no_nda ", 0, 0},
         {"shares off", shares_need_not_add_up, "shares_off_list_price ", 999999, 1000000},
+        {"one fen conceded", one_fen_of_concession, "", 0, 0},
         {"little concession", little_concession, "concession_below_minimum ", 100000, 100001},
         {"half is allowed", half_is_subsidy, "", 0, 0},
         {"more than half", more_than_half_is_subsidy, "subsidy_above_rate ", 500001, 500000},
-        {"above the cap", above_the_cap, "subsidy_above_cap ", 400000, 399999},
+        {"the cap itself", as_high_as_the_cap, "", 0, 0},
+        {"above the cap", above_the_cap, "subsidy_above_cap ", 50000001, 50000000},
         {"above the catalogue", above_the_catalogue, "above_catalogue ", 1000000, 999998},
         {"lines cheaper", lines_cheaper_than_the_whole, "lines_off_list_price ", 999999, 1000000},
     };
@@ -282,5 +315,5 @@ int main(void)
         cmocka_unit_test(what_does_not_add_up_is_refused),
         cmocka_unit_test(what_is_unusual_is_marked),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("contract_terms", tests, read_rules, forget_rules);
 }

@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is recommended, in which order and why: cases that read like the rulebook. */
-#include "rules.h"
+/* Who is recommended, in which order and why, by the rulebook that is deployed. */
+#include "../deployed.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "rules.h"
+
+static struct arena *lasting;
+static const struct rulebook_matching *deployed;
+
+static int read_rules(void **state)
+{
+    (void)state;
+    lasting = arena_open();
+    deployed = deployed_rulebook(lasting)->matching;
+    return 0;
+}
+
+static int forget_rules(void **state)
+{
+    (void)state;
+    arena_close(&lasting);
+    return 0;
+}
 
 static const char *const machine_building[] = {"C34", "C35"};
 static const char *const textiles[] = {"C17"};
@@ -38,35 +53,6 @@ static const struct offer_for offers[] = {
     {"P", "CP2025-000003", "quality", 3, 60000, {false, 0}},
 };
 
-static struct rulebook_coded_text bars[] = {
-    {.code = "not_listed", .zh = "不在名录内", .en = "Not on the register"},
-    {.code = "struck_off", .zh = "已取消资格", .en = "Struck off"},
-    {.code = "scenario_not_offered", .zh = "不提供所需场景", .en = "Scenario not offered"},
-    {.code = "level_not_reached", .zh = "达不到所需等级", .en = "Level not reached"},
-    {.code = "over_budget", .zh = "超出预算", .en = "Over budget"},
-    {.code = "too_late", .zh = "无法按期完成", .en = "Too late"},
-    {.code = "no_capacity", .zh = "能力已满", .en = "No capacity"},
-    {.code = "related_party", .zh = "关联关系", .en = "Related"},
-};
-static struct rulebook_weights weights = {.scenario_fit = 35,
-    .level_fit = 20,
-    .industry_experience = 15,
-    .price_fit = 10,
-    .delivery_record = 15,
-    .capacity = 5};
-
-static struct rulebook_matching rules(void)
-{
-    struct rulebook_matching made = {.weights = &weights,
-        .max_recommendations = 10,
-        .experience_projects = 3,
-        .capacity_projects = 10,
-        .unproven_percent = 50};
-    made.ineligible.count = sizeof bars / sizeof *bars;
-    made.ineligible.items = bars;
-    return made;
-}
-
 static struct wanted wanted(void)
 {
     return (struct wanted){.enterprise = "E",
@@ -93,9 +79,8 @@ static const struct candidate_for newcomer = {.provider = "P", .name = "甲", .s
 static struct recommendation judged(
     struct arena *arena, const struct wanted *need, const struct candidate *one)
 {
-    struct rulebook_matching law = rules();
     struct recommendation out;
-    recommend(arena, need, one, 1, &law, &out);
+    recommend(arena, need, one, 1, deployed, &out);
     return out;
 }
 
@@ -113,6 +98,7 @@ static void a_score_is_the_sum_of_its_reasons(void **state)
     (void)state;
     struct arena *arena = arena_open();
     const struct candidate_for veteran = {"P", "甲", "listed", 2, 3, 4, 3};
+    const struct candidate_for settler = {"P", "甲", "listed", 2, 3, 4, 2};
 
     const struct {
         const char *what;
@@ -129,6 +115,7 @@ static void a_score_is_the_sum_of_its_reasons(void **state)
         {"another industry in the profile", &newcomer, able_elsewhere, 4, {35, 20, 0, 10, 8, 5}},
         {"three of four completed, all in the industry, two running", &veteran, able, 4,
             {35, 20, 15, 10, 11, 4}},
+        {"two of them in the industry", &settler, able, 4, {35, 20, 13, 10, 11, 4}},
     };
 
     static const char *const codes[REASON_COUNT] = {"scenario_fit", "level_fit",
@@ -242,7 +229,7 @@ static void a_bar_the_rulebook_does_not_name_is_not_applied(void **state)
 {
     (void)state;
     struct arena *arena = arena_open();
-    struct rulebook_matching law = rules();
+    struct rulebook_matching law = *deployed;
     law.ineligible.count = 4; /* without over_budget */
     struct wanted need = wanted();
     need.budget_fen = 49999;
@@ -284,7 +271,7 @@ static void the_better_score_comes_first_and_equals_are_ordered_by_lot(void **st
     three[0].lot = "0";
     three[1].lot = "9";
     three[2].lot = "3";
-    struct rulebook_matching law = rules();
+    struct rulebook_matching law = *deployed;
     struct wanted need = wanted();
     struct recommendation out;
     recommend(arena, &need, three, 3, &law, &out);
@@ -300,14 +287,30 @@ static void the_better_score_comes_first_and_equals_are_ordered_by_lot(void **st
     arena_close(&arena);
 }
 
+static void ten_are_named_of_however_many_fit(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open();
+    struct candidate eleven[11];
+    for (size_t i = 0; i < 11; i++)
+        eleven[i] = candidate(&newcomer);
+    struct wanted need = wanted();
+    struct recommendation out;
+    recommend(arena, &need, eleven, 11, deployed, &out);
+    assert_int_equal(out.considered, 11);
+    assert_int_equal(out.fit_count, 10);
+    recommend(arena, &need, eleven, 9, deployed, &out);
+    assert_int_equal(out.fit_count, 9);
+    arena_close(&arena);
+}
+
 static void nobody_known_gives_an_empty_list(void **state)
 {
     (void)state;
     struct arena *arena = arena_open();
-    struct rulebook_matching law = rules();
     struct wanted need = wanted();
     struct recommendation out;
-    recommend(arena, &need, NULL, 0, &law, &out);
+    recommend(arena, &need, NULL, 0, deployed, &out);
     assert_int_equal(out.fit_count + out.barred_count + out.considered, 0);
     arena_close(&arena);
 }
@@ -322,7 +325,8 @@ int main(void)
         cmocka_unit_test(a_bar_the_rulebook_does_not_name_is_not_applied),
         cmocka_unit_test(the_price_is_the_cheapest_way_and_falls_beyond_the_budget),
         cmocka_unit_test(the_better_score_comes_first_and_equals_are_ordered_by_lot),
+        cmocka_unit_test(ten_are_named_of_however_many_fit),
         cmocka_unit_test(nobody_known_gives_an_empty_list),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("recommend", tests, read_rules, forget_rules);
 }
