@@ -163,6 +163,20 @@ static void the_parameters_of_the_law(void **state)
         rules->findings->automatic.count, 0); /* a threshold opens a review, it does not act */
     assert_false(rules->unsatisfied->automatic);
     assert_int_equal(rules->cost_share->parts.count, 3);
+    assert_int_equal(rules->tracking->officers_min, 2);
+    assert_int_equal(rules->disqualification->statement_workdays, 5);
+    assert_true(rules->disqualification->legal_review_required);
+    assert_true(rules->disqualification->statement_never_aggravates);
+}
+
+static void changes_to_report_are_those_of_t1_1(void **state)
+{
+    (void)state;
+    static const char *const fields[] = {
+        "name", "address", "legal_representative", "scope", "capital"};
+    assert_int_equal(rules->change_notice->fields.count, sizeof fields / sizeof *fields);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        assert_string_equal(rules->change_notice->fields.items[i], fields[i]);
 }
 
 static void each_parameter_has_its_source(void **state)
@@ -366,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_clause_is_there),
         cmocka_unit_test(every_clause_is_word_for_word),
         cmocka_unit_test(the_parameters_of_the_law),
+        cmocka_unit_test(changes_to_report_are_those_of_t1_1),
         cmocka_unit_test(each_parameter_has_its_source), cmocka_unit_test(the_points_add_up),
         cmocka_unit_test(the_ladder_is_climbed_step_by_step), cmocka_unit_test(lists_of_names),
         cmocka_unit_test(faulty_copies_are_refused_where_the_fault_is),
