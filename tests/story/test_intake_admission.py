@@ -116,6 +116,18 @@ def test_a_panel_is_of_the_rulebooks_size_and_of_strangers_to_the_firm(city):
                            {"reviewers": city.people[:3], "chair": city.people[0]}).status_code in (401, 403)
 
 
+def test_a_reviewer_sits_on_panels_while_one_key_is_left(city):
+    application = city.apply(city.provider("keys"))
+    keys = [city.client("reviewer", person="reviewer-leaving").key_id for _ in range(2)]
+    panel = [*city.people[:ADMISSION["panel_size_min"] - 1], "reviewer-leaving"]
+    done(city.operator.post(f"/v1/keys/{keys[0]}/revoke"))
+    city.settle()
+    done(city.form_panel(application, panel))
+    done(city.operator.post(f"/v1/keys/{keys[1]}/revoke"))
+    city.settle()
+    refused(city.form_panel(application, panel), 422, "unknown_reviewer")
+
+
 def test_a_declared_conflict_excludes_for_good(city):
     application = city.apply(city.provider("conflict"))
     panel = city.people[:ADMISSION["panel_size_min"]]
