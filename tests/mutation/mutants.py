@@ -1,13 +1,17 @@
 """The mutants: every handler and every due term left out of its daemon's table, every parameter of the rulebook
-changed. A mutant is a name, the file it changes, a function on that file's text, and words by which the tests most
-likely to notice it are found."""
+changed to another value that its schema allows, every entry of its lists left out. A mutant is a name, the file it
+changes, a function on that file's text, and words by which the tests most likely to notice it are found."""
 
+import datetime
 import json
 import pathlib
 import re
 
 SERVICES = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 RULEBOOK = "deploy/rulebooks/jining-2025.json"
+NOT_PARAMETERS = ("id", "city", "version", "effective_from", "document", "clauses", "sources")
+NAMES = ("step", "scenario")  # what an entry is known by
+LEFT_OUT = object()
 
 
 class Mutant:
@@ -15,14 +19,7 @@ class Mutant:
         self.name, self.file, self.change, self.words, self.service = name, file, change, words, service
 
 
-def words_of_message(root, service, name):
-    for kind in ("commands", "events"):
-        path = root / "proto" / service / kind / f"{name}.json"
-        if path.exists():
-            http = json.loads(path.read_text()).get("x-http", {}).get("path", "")
-            return [name] + [part for part in http.split("/") if part and part != "v1" and "{" not in part]
-    return [name]
-
+# ---- handlers and due terms ----
 
 def handler_mutants(root):
     for service in SERVICES:
@@ -30,40 +27,78 @@ def handler_mutants(root):
         text = (root / file).read_text()
         for name in re.findall(r"&(on_\w+),", text):
             def leave_out(source, handler=name):
-                return re.sub(rf"^ *&{handler},\n", "", source, flags=re.M)
-            message = name.removeprefix("on_")
-            yield Mutant(f"{service}: without {name}", file, leave_out, words_of_message(root, service, message), service)
+                return re.sub(rf"^.*&{handler},\n", "", source, flags=re.M)
+            words = [service, *words_of_message(root, service, name.removeprefix("on_"))]
+            yield Mutant(f"{service}: without {name}", file, leave_out, words, service)
 
 
-def scalars(value, pointer=""):
+def words_of_message(root, service, name):
+    path = root / "proto" / service / "commands" / f"{name}.json"
+    http = json.loads(path.read_text())["x-http"]["path"] if path.exists() else ""
+    parts = [part for part in http.split("/") if part and part != "v1" and "{" not in part]
+    return [name, *parts, *(part for part in name.split("_") if len(part) > 4)]
+
+
+# ---- parameters ----
+
+def parameters(value, schema, defs, pointer=""):
+    """(pointer, another value) of everything below this one that a city may set."""
+    schema = resolved(schema, defs)
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from scalars(item, f"{pointer}/{key}")
+            if key not in (NAMES if pointer else NOT_PARAMETERS):
+                yield from parameters(item, schema["properties"][key], defs, f"{pointer}/{key}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from scalars(item, f"{pointer}/{index}")
-    elif isinstance(value, (bool, int)):
-        yield pointer, value
+            yield f"{pointer}/{index}", LEFT_OUT
+            if isinstance(item, dict):
+                yield from parameters(item, schema["items"], defs, f"{pointer}/{index}")
+    else:
+        new = another(value, schema)
+        if new is not None:
+            yield pointer, new
+
+
+def resolved(schema, defs):
+    while "$ref" in schema:
+        schema = defs[schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def another(value, schema):
+    """A clearly different value; None: a text."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return next(new for new in (value * 2 + 1, value // 2, schema["maximum"])
+                    if schema["minimum"] <= new <= schema["maximum"] and new != value)
+    if schema.get("format") == "date":
+        return (datetime.date.fromisoformat(value) + datetime.timedelta(days=20)).isoformat()
+    others = [word for word in schema.get("enum", ()) if word != value]
+    return others[0] if others else None
 
 
 def changed(document, pointer, value):
-    parts = pointer.split("/")[1:]
+    *above, last = [int(part) if part.isdigit() else part for part in pointer.split("/")[1:]]
     at = document
-    for part in parts[:-1]:
-        at = at[int(part)] if isinstance(at, list) else at[part]
-    last = int(parts[-1]) if isinstance(at, list) else parts[-1]
-    at[last] = value
+    for part in above:
+        at = at[part]
+    if value is LEFT_OUT:
+        del at[last]
+    else:
+        at[last] = value
     return document
 
 
 def parameter_mutants(root):
-    rulebook = json.loads((root / RULEBOOK).read_text())
-    for pointer, value in scalars({k: v for k, v in rulebook.items() if k not in ("clauses", "sources")}):
-        def change(source, at=pointer, old=value):
-            new = (not old) if isinstance(old, bool) else old * 2 + 1
+    schema = json.loads((root / "proto/rulebook.json").read_text())
+    defs = {**json.loads((root / "proto/common.json").read_text())["$defs"], **schema["$defs"]}
+    for pointer, value in parameters(json.loads((root / RULEBOOK).read_text()), schema, defs):
+        def change(source, at=pointer, new=value):
             return json.dumps(changed(json.loads(source), at, new), ensure_ascii=False, indent=2)
         words = [part for part in re.split(r"[/_]", pointer) if len(part) > 3]
-        yield Mutant(f"rulebook {pointer}: not {value}", RULEBOOK, change, words)
+        how = "left out" if value is LEFT_OUT else json.dumps(value)
+        yield Mutant(f"rulebook {pointer}: {how}", RULEBOOK, change, words)
 
 
 def all_mutants(root):
