@@ -109,6 +109,14 @@ def test_the_provider_sees_its_own_investigation_and_of_it_only_what_was_release
     assert file["interviews"][0]["interviewee"] == f"{SECRET},车间主任"
 
 
+@pytest.mark.parametrize("consents, name", [(True, "演示机械有限公司"), (False, None)])
+def test_an_enterprise_is_named_in_the_file_as_the_roster_has_it_if_it_consents(city, consents, name):
+    case = city.complaint(client=city.enterprise, anonymous=False, enterprise=city.enterprise_code, consents=consents)
+    file = city.officer.get(f"/v1/investigations/{case}/file").json()
+    assert file["served_enterprise_name"] == name
+    assert file["served_enterprise"] == (city.enterprise_code if consents else None)
+
+
 def test_nothing_of_the_informant_or_of_what_was_said_stands_in_any_event_or_log(city):
     case = city.complaint()
     assert interview(city, case).status_code == 201
