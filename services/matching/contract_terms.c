@@ -36,7 +36,7 @@ static void check_money(const struct record_contract *contract,
     if (rules->must_add_up && shares_of(contract) != contract->list_price_fen)
         reject(why, &problem_shares_do_not_add_up, "/list_price_fen",
             yuan_text(why->arena, shares_of(contract)));
-    if (contract->concession_fen == 0)
+    if (contract->concession_fen == 0 && rules->concession_min_fen > 0)
         reject(why, &problem_no_concession, "/concession_fen", NULL);
     int64_t percent = 0;
     for (size_t i = 0; i < contract->milestones.count; i++)

@@ -91,6 +91,12 @@ static void no_concession(struct sample *s)
     s->contract.enterprise_share_fen = 600000;
 }
 
+static void no_concession_is_asked_for(struct sample *s)
+{
+    no_concession(s);
+    s->rules.concession_min_fen = 0;
+}
+
 static void milestones_99(struct sample *s)
 {
     s->milestones[1].share_percent = 39;
@@ -227,6 +233,7 @@ static void what_does_not_add_up_is_refused(void **state)
         {"one fen short", shares_one_fen_short, "shares_do_not_add_up@/list_price_fen "},
         {"the rulebook may allow it", shares_need_not_add_up, ""},
         {"no concession", no_concession, "no_concession@/concession_fen "},
+        {"a rulebook that asks for none", no_concession_is_asked_for, ""},
         {"99 percent", milestones_99, "milestones_do_not_add_up@/milestones "},
         {"signed tomorrow", signed_tomorrow, "signed_in_future@/signed_on "},
         {"NDA of tomorrow", nda_tomorrow, "signed_in_future@/nda/signed_on "},
