@@ -36,8 +36,9 @@ struct feed {
     struct gateway *gateway;
     struct epoch epochs[EPOCHS_MAX];
     size_t epoch_count;
-    int64_t head;
-    int64_t looked; /* what the database said a look ago */
+    int64_t head;    /* everything up to here was told here, or found out */
+    int64_t written; /* as far as the database was seen to go; not before the head */
+    int64_t looked;  /* what the database said a look ago */
     bool ready;
     bool looking;
     struct poll *polls;
@@ -64,6 +65,7 @@ void feed_cursor(const struct gateway *gateway, int64_t position, char out[CURSO
 /* ---- the head ---- */
 static void find_out_head(struct feed *feed, int64_t head)
 {
+    feed->written = head > feed->written ? head : feed->written;
     if (head <= feed->head)
         return;
     feed->head = head;
@@ -137,6 +139,7 @@ void feed_tell(struct gateway *gateway, const struct entry *entry)
         return;
     }
     feed->head = entry->position;
+    feed->written = feed->head > feed->written ? feed->head : feed->written;
     sse_tell(gateway->sse, entry);
     webhooks_tell(gateway->webhooks, entry);
     bool hit = false;
@@ -153,8 +156,8 @@ enum cursor_fault feed_read(const struct gateway *gateway, const char *cursor, i
 {
     const struct feed *feed = gateway->feed;
     if (strcmp(cursor, "latest") != 0)
-        return cursor_read(cursor, feed->epochs, feed->epoch_count, feed->head, position);
-    *position = feed->head;
+        return cursor_read(cursor, feed->epochs, feed->epoch_count, feed->written, position);
+    *position = feed->written;
     return CURSOR_FINE;
 }
 
@@ -170,7 +173,7 @@ bool feed_place(struct exchange *exchange, const char *cursor, int64_t usual, in
     (void)reject(&exchange->why,
         fault == CURSOR_GONE ? &problem_gone_cursor : &problem_unknown_cursor, "/after", cursor);
     char head[CURSOR_SIZE];
-    feed_cursor(exchange->gateway, feed->head, head);
+    feed_cursor(exchange->gateway, feed->written, head);
     exchange_refuse_with(exchange, arena_print(exchange->arena, "\"head\":\"%s\",", head));
     return false;
 }
@@ -219,7 +222,9 @@ static void poll_page(void *arg, const struct page *page)
 
 static void poll_ask(struct poll *poll)
 {
-    page_ask(poll->exchange->gateway, &poll->filter, poll->after, poll->limit, poll_page, poll);
+    struct gateway *gateway = poll->exchange->gateway;
+    page_ask(
+        gateway, &poll->filter, poll->after, gateway->feed->written, poll->limit, poll_page, poll);
 }
 
 static void on_wake(evutil_socket_t fd, short what, void *arg)
@@ -261,27 +266,57 @@ static void serve_stream(
 {
     const char *last = exchange->head.last_event_id;
     const char *cursor = last != NULL && *last != '\0' ? last : wanted->after;
+    struct feed *feed = exchange->gateway->feed;
     int64_t position = 0;
-    if (!feed_place(exchange, cursor, exchange->gateway->feed->head, &position))
+    if (!feed_place(exchange, cursor, feed->head, &position))
         return;
+    if (position > feed->head) /* a place another copy gave */
+        find_out_head(feed, feed->written);
     if (sse_count(exchange->gateway->sse) >= (size_t)exchange->gateway->settings->sse_clients_max)
         exchange_refuse_for(exchange, &problem_streams_full, "", NULL);
     else
         sse_serve(exchange, filter, position);
 }
 
+/* A reader, until it is known how far the journal goes. */
+struct visit {
+    struct exchange *exchange;
+    const struct list_events *wanted;
+    struct filter filter;
+};
+
+static void visit_begins(void *arg, const struct db_answer *answer)
+{
+    struct visit *visit = arg;
+    struct exchange *exchange = visit->exchange;
+    struct feed *feed = exchange->gateway->feed;
+    if (answer->fault != DB_FINE) {
+        exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
+        return;
+    }
+    int64_t head = strtoll(PQgetvalue(answer->results[0], 0, 0), NULL, 10);
+    feed->written = head > feed->written ? head : feed->written;
+    if (head_accepts_stream(exchange))
+        serve_stream(exchange, visit->wanted, &visit->filter);
+    else
+        serve_pull(exchange, visit->wanted, &visit->filter);
+}
+
+/* Another copy may have written since we last looked, and its readers may come here next. */
 void serve_events(struct exchange *exchange)
 {
-    const struct list_events *wanted = exchange_message(exchange);
-    struct filter filter;
-    if (wanted == NULL || !filter_read(exchange, wanted->type, wanted->subject, &filter))
+    struct visit *visit = ARENA_NEW(exchange->arena, struct visit);
+    visit->exchange = exchange;
+    visit->wanted = exchange_message(exchange);
+    if (visit->wanted == NULL ||
+        !filter_read(exchange, visit->wanted->type, visit->wanted->subject, &visit->filter))
         return;
-    if (!exchange->gateway->feed->ready)
+    if (!exchange->gateway->feed->ready) {
         exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
-    else if (head_accepts_stream(exchange))
-        serve_stream(exchange, wanted, &filter);
-    else
-        serve_pull(exchange, wanted, &filter);
+        return;
+    }
+    side_add(exchange->gateway, "journal_head", NULL, 0);
+    db_send(exchange->gateway->side, visit_begins, visit);
 }
 
 struct feed *feed_open(struct gateway *gateway)

@@ -326,8 +326,9 @@ struct page {
 };
 
 typedef void page_came(void *arg, const struct page *page);
-void page_ask(struct gateway *gateway, const struct filter *filter, int64_t after, int limit,
-    page_came *came, void *arg);
+/* Of what stands up to `head`, which the caller knows to be written. */
+void page_ask(struct gateway *gateway, const struct filter *filter, int64_t after, int64_t head,
+    int limit, page_came *came, void *arg);
 /* The last position up to `upto` that the view shows; 0: none; -1: the database was not there. */
 void page_before(struct gateway *gateway, const struct filter *filter, int64_t upto,
     void (*came)(void *arg, int64_t position), void *arg);

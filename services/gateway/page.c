@@ -14,6 +14,7 @@ struct asked {
     struct gateway *gateway;
     struct arena *arena;
     int64_t upto;
+    int64_t head;
     bool more;
     int limit;
     page_came *came;
@@ -65,7 +66,7 @@ static void page_here(void *arg, const struct db_answer *answer)
         page.rows = take_rows(asked->arena, answer->results[0], page.count);
         bool is_full = page.count == (size_t)asked->limit;
         page.upto = is_full ? page.rows[page.count - 1].position : asked->upto;
-        page.more = page.upto < feed_head(asked->gateway);
+        page.more = page.upto < asked->head;
     }
     asked->came(asked->arg, &page);
     asked_close(asked);
@@ -87,11 +88,11 @@ static void add(struct asked *asked, const char *query, const struct filter *fil
     side_add(asked->gateway, query, values, VALUES);
 }
 
-void page_ask(struct gateway *gateway, const struct filter *filter, int64_t after, int limit,
-    page_came *came, void *arg)
+void page_ask(struct gateway *gateway, const struct filter *filter, int64_t after, int64_t head,
+    int limit, page_came *came, void *arg)
 {
     struct asked *asked = asked_open(gateway, arg);
-    int64_t head = feed_head(gateway);
+    asked->head = head;
     asked->upto = after + WINDOW < head ? after + WINDOW : head;
     asked->limit = limit;
     asked->came = came;

@@ -120,7 +120,8 @@ static void catch_up(struct subscriber *subscriber)
     if (subscriber->position >= feed_head(view->sse->gateway))
         return; /* the view will be primed, and pushes then */
     subscriber->asking = true;
-    page_ask(view->sse->gateway, view->filter, subscriber->position, PAGE, page_here, subscriber);
+    page_ask(view->sse->gateway, view->filter, subscriber->position, feed_head(view->sse->gateway),
+        PAGE, page_here, subscriber);
 }
 
 void subscriber_push(struct subscriber *subscriber)

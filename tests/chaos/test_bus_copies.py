@@ -5,6 +5,7 @@ import contextlib
 import signal
 import uuid
 
+import httpx
 import pytest
 
 from bus import Copy, Peer, await_true, forge, is_ready, rows, sv
@@ -72,6 +73,31 @@ def register(world):
     code = credit_code(f"passed over {uuid.uuid4()}")
     return world.client("provider", organisation=code).post("/v1/providers", {
         "uscc": code, "name": "演示服务商", "kind": "light", "legal_representative": "李四", "address": "济宁市任城区"})
+
+
+def test_a_cursor_of_one_copy_is_good_at_the_other_at_once(world):
+    """Whichever of them wrote the journal: who reads at one and goes on at the other misses nothing and is not refused."""
+    with Copy(world, "gateway") as copy:
+        doors = [world.url, f"http://127.0.0.1:{copy.port}"]
+        with contextlib.ExitStack() as stack:
+            readers = [stack.enter_context(httpx.Client(base_url=url, headers={"Authorization": f"Bearer {world.operator.key}"},
+                                                        trust_env=False, timeout=60)) for url in doors]
+            cursor = world.cursor()
+            for number in range(60):
+                key_id = world.client("auditor", label=f"both doors {number}").key_id
+                seen = []
+                for reader, wait in ((readers[number % 2], 20), (readers[1 - number % 2], 0)):
+                    answer = reader.get("/v1/events", params={"after": cursor, "subject": key_id, "wait": wait})
+                    assert answer.status_code == 200, answer.text
+                    seen.append([event["subject"] for event in answer.json()["events"]])
+                    after = answer.json()["next"]
+                assert seen == [[key_id], [key_id]]
+                for reader in readers:
+                    answer = reader.get("/v1/events", params={"after": after})
+                    assert answer.status_code == 200, answer.text
+                    with reader.stream("GET", "/v1/events", headers={"Accept": "text/event-stream", "Last-Event-ID": after}) as stream:
+                        assert stream.status_code == 200
+                cursor = after
 
 
 def test_a_command_sent_to_both_at_once_is_done_once(world):
