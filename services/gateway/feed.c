@@ -206,13 +206,14 @@ static void poll_page(void *arg, const struct page *page)
         exchange_refuse_for(poll->exchange, &problem_unavailable, "", NULL);
         return;
     }
-    if (page->count > 0 || monotonic_us() >= poll->until_us) {
+    bool is_over = monotonic_us() >= poll->until_us || poll->exchange->gateway->stopping;
+    if (page->count > 0 || is_over) {
         poll_answer(poll, page);
         return;
     }
     poll->after = page->upto;
     poll->hit = false;
-    if (page->more) {
+    if (page->upto < feed->written) { /* more, or written while the page was fetched */
         poll_ask(poll);
         return;
     }
@@ -290,7 +291,7 @@ static void visit_begins(void *arg, const struct db_answer *answer)
     struct visit *visit = arg;
     struct exchange *exchange = visit->exchange;
     struct feed *feed = exchange->gateway->feed;
-    if (answer->fault != DB_FINE) {
+    if (answer->fault != DB_FINE || exchange->gateway->stopping) {
         exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
         return;
     }
