@@ -84,7 +84,7 @@ def test_a_cursor_of_one_copy_is_good_at_the_other_at_once(world):
                                                         trust_env=False, timeout=60)) for url in doors]
             cursor = world.cursor()
             for number in range(60):
-                key_id = world.client("auditor", label=f"both doors {number}").key_id
+                key_id = world.client("auditor", label=f"doors {number}").key_id
                 seen = []
                 for reader, wait in ((readers[number % 2], 20), (readers[1 - number % 2], 0)):
                     answer = reader.get("/v1/events", params={"after": cursor, "subject": key_id, "wait": wait})

@@ -278,7 +278,9 @@ def test_answers_are_kept_for_a_week_at_least_and_then_forgotten(world):
         assert first[0] == 201
         with database(world) as connection:
             connection.execute("update gateway.command_answer set at = now() - interval '7 days' where id = 'kept-for-a-week'")
+        before = pid_of(world, "gateway")
         sv(world, "restart", "gateway")
+        await_true(lambda: pid_of(world, "gateway") != before, "another process")
         await_true(lambda: is_ready(world, "gateway"), "the gateway is ready")
     with Peer(world, "gateway") as peer:
         number = peer.command("issue_key", {"roles": ["auditor"], "label": "kept"}, id="kept-for-a-week", roles=("operator",))
