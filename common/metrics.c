@@ -102,6 +102,7 @@ static struct metric *find(const char *name, const char *labels, enum kind kind)
     if (metric_count == METRICS_MAX)
         return &metrics[METRICS_MAX - 1];
     struct metric *metric = &metrics[metric_count++];
+    memset(metric, 0, sizeof *metric); /* one that was forgotten may have been here */
     (void)snprintf(metric->name, sizeof metric->name, "%s", name);
     (void)snprintf(metric->labels, sizeof metric->labels, "%s", labels);
     metric->name_at = name;

@@ -306,16 +306,16 @@ static void visit_begins(void *arg, const struct db_answer *answer)
 /* Another copy may have written since we last looked, and its readers may come here next. */
 void serve_events(struct exchange *exchange)
 {
-    struct visit *visit = ARENA_NEW(exchange->arena, struct visit);
-    visit->exchange = exchange;
-    visit->wanted = exchange_message(exchange);
-    if (visit->wanted == NULL ||
-        !filter_read(exchange, visit->wanted->type, visit->wanted->subject, &visit->filter))
+    const struct list_events *wanted = exchange_message(exchange);
+    struct filter filter;
+    if (wanted == NULL || !filter_read(exchange, wanted->type, wanted->subject, &filter))
         return;
     if (!exchange->gateway->feed->ready) {
         exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
         return;
     }
+    struct visit *visit = ARENA_NEW(exchange->arena, struct visit);
+    *visit = (struct visit){.exchange = exchange, .wanted = wanted, .filter = filter};
     side_add(exchange->gateway, "journal_head", NULL, 0);
     db_send(exchange->gateway->side, visit_begins, visit);
 }

@@ -183,6 +183,7 @@ def test_a_moment_of_weakness_counts_once_for_all_that_were_on_their_way(world, 
 def test_many_behind_a_refused_one_leave_room_for_others(world, watcher):
     with Receiver() as receiver, Receiver() as unused:
         busy = subscribe(watcher, unused, types=["minglu.matching.*"])
+        world.await_event("webhook_subscribed", subject=busy["webhook_id"])
         receiver.answer = lambda delivery: 422 if delivery.subject == busy["webhook_id"] else 204
         hook = subscribe(watcher, receiver, types=["minglu.gateway.*"])
         for _ in range(60):
