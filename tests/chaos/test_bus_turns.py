@@ -150,7 +150,7 @@ def test_an_answer_is_not_given_before_the_commit_and_no_event_told(world):
             number = register(peer, credit_code("not yet"))
             await_blocked(world, "intake")
             assert not peer.socket.poll(300)
-            assert world.events("provider_registered", subject=credit_code("not yet")) == []
+            assert world.events("provider_registered", subject=credit_code("not yet"), settled=False) == []
         assert peer.answer(number)[0] == 201
     world.await_event("provider_registered", subject=credit_code("not yet"))
 

@@ -246,9 +246,13 @@ class World:
         assert answer.status_code == 200, answer.text
         return answer.json()["next"]
 
-    def events(self, type=None, subject=None, after=None, client=None):
-        """Everything a client (the operator) may see, in order."""
+    def events(self, type=None, subject=None, after=None, client=None, settled=True):
+        """Everything a client (the operator) may see, in order. On the virtual clock it is all that was said until
+        now, the journal being a listener like others, so that what is not there did not happen; `settled` False:
+        what the journal has (a daemon is down)."""
         client = client or self.operator
+        if settled and self.start:
+            self.settle()
         found = []
         while True:
             answer = client.get(
