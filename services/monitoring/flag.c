@@ -4,27 +4,62 @@
 
 #include <string.h>
 
-static bool is_open(struct turn *turn, const struct flag_fact *fact)
-{
+/* Whose a flag is. */
+struct place {
+    const char *project; /* NULL with its enterprise: the provider's as such */
+    const char *provider;
+    const char *provider_name;
+    const char *enterprise;
+    const char *enterprise_name;
+    const char *audience;
+    const struct open_flag *open;
     size_t count;
-    const struct open_flag *flags = all_open_flag(turn, &count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(flags[i].kind, fact->kind) == 0 && strcmp(flags[i].about, fact->about) == 0)
+};
+
+#define PLACE_MEMBERS(p)                                                                           \
+    .project = (p)->project, .provider = (p)->provider, .provider_name = (p)->provider_name,       \
+    .enterprise = (p)->enterprise, .enterprise_name = (p)->enterprise_name
+
+static struct place of_project(struct turn *turn, const struct project_by_number *project)
+{
+    struct place place = {PROJECT_MEMBERS(project), .audience = project_parties(turn, project)};
+    place.open = all_open_flag(turn, &place.count);
+    return place;
+}
+
+static struct place of_provider(struct turn *turn, const struct provider_by_uscc *provider)
+{
+    struct place place = {
+        .provider = provider->uscc, .provider_name = provider->name, .audience = provider->uscc};
+    const struct open_flag_of_provider *all = all_open_flag_of_provider(turn, &place.count);
+    struct open_flag *open = ARENA_MANY(turn_arena(turn), struct open_flag, place.count);
+    for (size_t i = 0; i < place.count; i++)
+        open[i] = (struct open_flag){.flag = all[i].flag,
+            .kind = all[i].kind,
+            .clause = all[i].clause,
+            .about = all[i].about};
+    place.open = open;
+    return place;
+}
+
+static bool is_open(const struct place *place, const struct flag_fact *fact)
+{
+    for (size_t i = 0; i < place->count; i++)
+        if (strcmp(place->open[i].kind, fact->kind) == 0 &&
+            strcmp(place->open[i].about, fact->about) == 0)
             return true;
     return false;
 }
 
-void flag_raise(
-    struct turn *turn, const struct project_by_number *project, const struct flag_fact *fact)
+static void put_flag(struct turn *turn, const struct place *place, const struct flag_fact *fact,
+    const char *flag, struct date today)
 {
-    if (is_open(turn, fact))
-        return;
-    struct date today = turn_today(turn);
-    const char *flag = turn_number(turn, "YJ", date_year(today));
     put_add_flag(turn, &(struct add_flag){.flag = flag,
                            .kind = fact->kind,
                            .clause = fact->clause,
-                           .project = project->project,
+                           .project = place->project,
+                           .provider = place->provider,
+                           .provider_name = place->provider_name,
                            .about = fact->about,
                            .value = fact->value,
                            .threshold = fact->threshold,
@@ -33,11 +68,20 @@ void flag_raise(
                            .basis = fact->basis,
                            .note = fact->note,
                            .raised_on = today});
-    say_flag_raised(turn, flag, project_parties(turn, project),
+}
+
+static void raise_at(struct turn *turn, const struct place *place, const struct flag_fact *fact)
+{
+    if (is_open(place, fact))
+        return;
+    struct date today = turn_today(turn);
+    const char *flag = turn_number(turn, "YJ", date_year(today));
+    put_flag(turn, place, fact, flag, today);
+    say_flag_raised(turn, flag, place->audience,
         &(struct flag_raised){.flag = flag,
             .kind = fact->kind,
             .clause = fact->clause,
-            PROJECT_MEMBERS(project),
+            PLACE_MEMBERS(place),
             .about = fact->about,
             .value = fact->value,
             .threshold = fact->threshold,
@@ -48,42 +92,75 @@ void flag_raise(
             .raised_on = today});
 }
 
-static void settle(struct turn *turn, const struct project_by_number *project,
-    const struct open_flag *flag, const char *how)
+static void settle(
+    struct turn *turn, const struct place *place, const struct open_flag *flag, const char *how)
 {
     struct date today = turn_today(turn);
     put_settle_flag(
         turn, &(struct settle_flag){.flag = flag->flag, .settled_on = today, .how = how});
-    say_flag_settled(turn, flag->flag, project_parties(turn, project),
+    say_flag_settled(turn, flag->flag, place->audience,
         &(struct flag_settled){.flag = flag->flag,
             .kind = flag->kind,
             .clause = flag->clause,
-            PROJECT_MEMBERS(project),
+            PLACE_MEMBERS(place),
             .how = how,
             .settled_on = today});
+}
+
+static void settle_at(struct turn *turn, const struct place *place, const char *kind,
+    const char *about, const char *how)
+{
+    for (size_t i = 0; i < place->count; i++)
+        if ((kind == NULL || strcmp(place->open[i].kind, kind) == 0) &&
+            (about == NULL || strcmp(place->open[i].about, about) == 0))
+            settle(turn, place, &place->open[i], how);
+}
+
+void flag_raise(
+    struct turn *turn, const struct project_by_number *project, const struct flag_fact *fact)
+{
+    struct place place = of_project(turn, project);
+    raise_at(turn, &place, fact);
 }
 
 void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
     const char *about, const char *how)
 {
-    size_t count;
-    const struct open_flag *flags = all_open_flag(turn, &count);
-    for (size_t i = 0; i < count; i++)
-        if ((kind == NULL || strcmp(flags[i].kind, kind) == 0) &&
-            (about == NULL || strcmp(flags[i].about, about) == 0))
-            settle(turn, project, &flags[i], how);
+    struct place place = of_project(turn, project);
+    settle_at(turn, &place, kind, about, how);
+}
+
+void flag_provider_load(struct turn *turn, const char *provider)
+{
+    turn_claim(turn, "provider", provider);
+    need_provider_by_uscc(turn, provider);
+    need_open_flag_of_provider(turn, provider);
+}
+
+void flag_raise_provider(
+    struct turn *turn, const struct provider_by_uscc *provider, const struct flag_fact *fact)
+{
+    struct place place = of_provider(turn, provider);
+    raise_at(turn, &place, fact);
+}
+
+void flag_settle_provider(
+    struct turn *turn, const struct provider_by_uscc *provider, const char *kind, const char *about)
+{
+    struct place place = of_provider(turn, provider);
+    settle_at(turn, &place, kind, about, "cured");
 }
 
 void flag_settle_reports(struct turn *turn, const struct project_by_number *project,
     struct date period_end, int64_t cadence_days)
 {
-    size_t count;
-    const struct open_flag *flags = all_open_flag(turn, &count);
-    for (size_t i = 0; i < count; i++) {
+    struct place place = of_project(turn, project);
+    for (size_t i = 0; i < place.count; i++) {
+        const struct open_flag *flag = &place.open[i];
         struct date due_on;
-        if (strcmp(flags[i].kind, "report_overdue") == 0 && date_read(flags[i].about, &due_on) &&
+        if (strcmp(flag->kind, "report_overdue") == 0 && date_read(flag->about, &due_on) &&
             report_covers(period_end, due_on, cadence_days))
-            settle(turn, project, &flags[i], "cured");
+            settle(turn, &place, flag, "cured");
     }
 }
 

@@ -74,10 +74,11 @@ void evidence_keep(struct turn *turn, const char *about, const struct evidence_l
 struct flag_fact {
     const char *kind;
     const char *clause;
-    const char *about; /* kind and about tell one fact from another within its project */
+    const char
+        *about; /* kind and about tell one fact from another in its project or of its provider */
     int64_t value;
     int64_t threshold;
-    const char *unit; /* days, percent, acceptances */
+    const char *unit; /* flag_unit of common.json */
     int64_t sample;
     const char *basis;
     const char *note;
@@ -95,6 +96,14 @@ void flag_settle(struct turn *turn, const struct project_by_number *project, con
 /* Settle the report_overdue flags that a report up to `period_end` makes good. */
 void flag_settle_reports(struct turn *turn, const struct project_by_number *project,
     struct date period_end, int64_t cadence_days);
+
+/* The same for what is about a provider and none of its projects: name in load what it needs and
+ * claim the provider. */
+void flag_provider_load(struct turn *turn, const char *provider);
+void flag_raise_provider(
+    struct turn *turn, const struct provider_by_uscc *provider, const struct flag_fact *fact);
+void flag_settle_provider(struct turn *turn, const struct provider_by_uscc *provider,
+    const char *kind, const char *about);
 
 /* The rulebook and its parameter a flag rests on. */
 const char *flag_basis(

@@ -54,6 +54,16 @@ join flag f using (project)
 where f.settled_on is null
 order by f.flag;
 
+-- The open flags of a provider that are about none of its projects.
+-- name: open_flag_of_provider
+-- takes: provider text
+-- gives: flag text, kind text, clause text, about text
+select q.n, f.flag, f.kind, f.clause, f.about
+from unnest($1::text[]) with ordinality q(provider, n)
+join flag f using (provider)
+where f.settled_on is null and f.project is null
+order by f.flag;
+
 -- Who has signed the internal acceptance.
 -- name: signature_of_project
 -- takes: project text
@@ -65,8 +75,8 @@ join signature s using (project);
 -- What is known of a provider.
 -- name: provider_by_uscc
 -- takes: uscc text
--- gives: name text, standing text
-select q.n, p.name, p.standing
+-- gives: uscc text, name text, standing text, since date
+select q.n, p.uscc, p.name, p.standing, p.since
 from unnest($1::text[]) with ordinality q(uscc, n)
 join provider p using (uscc);
 
@@ -149,9 +159,9 @@ select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::te
 
 -- A flag.
 -- name: add_flag
--- takes: flag text, kind text, clause text, project text, about text, value bigint, threshold bigint, unit text, sample bigint, basis text, note text, raised_on date
-insert into flag (flag, kind, clause, project, about, value, threshold, unit, sample, basis, note, raised_on)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::date[]);
+-- takes: flag text, kind text, clause text, project text, provider text, provider_name text, about text, value bigint, threshold bigint, unit text, sample bigint, basis text, note text, raised_on date
+insert into flag (flag, kind, clause, project, provider, provider_name, about, value, threshold, unit, sample, basis, note, raised_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::date[]);
 
 -- An investigation as the accepted complaint opens it.
 -- name: add_investigation

@@ -1,11 +1,11 @@
 -- Flags the asker may see, newest first: value beside threshold, sample, basis.
 with page as (
-    select f.flag, f.kind, f.clause, f.project, p.provider, p.provider_name, p.enterprise, p.enterprise_name, f.about,
+    select f.flag, f.kind, f.clause, f.project, f.provider, f.provider_name, p.enterprise, p.enterprise_name, f.about,
         f.value, f.threshold, f.unit, f.sample, f.basis, f.note, f.raised_on, f.settled_on, f.how
     from flag f
-    join project p using (project)
-    where (:sees_all::boolean or p.provider = :organisation or p.enterprise = :organisation)
-        and (:provider::text is null or p.provider = :provider)
+    left join project p using (project)
+    where (:sees_all::boolean or f.provider = :organisation or p.enterprise = :organisation)
+        and (:provider::text is null or f.provider = :provider)
         and (:project::text is null or f.project = :project)
         and (:clause::text is null or f.clause = :clause)
         and (:kind::text is null or f.kind = :kind)
