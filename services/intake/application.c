@@ -161,3 +161,10 @@ void application_list(struct turn *turn, const struct application_file *file)
                               .first = before == NULL,
                               .capabilities = capabilities(turn)});
 }
+
+void application_failed(struct turn *turn, const struct application_file *file)
+{
+    const struct standing_of_applicant *now = got_standing_of_applicant(turn);
+    if (now != NULL && strcmp(now->standing, "provisional") == 0)
+        transition_look(turn, file->provider);
+}

@@ -19,6 +19,7 @@
 #include "roster.h"
 #include "service.h"
 #include "term.h"
+#include "transition.h"
 #include "turn.h"
 
 /* ---- application.c: what the handlers of an application have in common ---- */
@@ -67,6 +68,10 @@ const char *words(struct arena *arena, const struct text_list *list);
 /* On the register: the publicity is over and nobody's objection stands. */
 void application_list(struct turn *turn, const struct application_file *file);
 
+/* It ended without a listing: who stands provisionally is looked at; load names
+ * standing_of_applicant (M3). */
+void application_failed(struct turn *turn, const struct application_file *file);
+
 /* The seat the actor has on the panel of the application loaded; NULL if none. */
 const struct member_of *panel_seat(struct turn *turn);
 
@@ -106,6 +111,15 @@ void standing_change(struct turn *turn, const struct change *change);
 
 /* The capability profile loaded with the present standing, as events carry it. */
 struct register_entry_changed_capability_list standing_capabilities(struct turn *turn);
+
+/* ---- on_transition_over.c: who stands provisionally ---- */
+
+/* The day is over by which a provider that stands provisionally must have registered and applied.
+ */
+void transition_due(struct turn *turn, const char *provider, struct date register_by);
+
+/* Its application has ended without a listing: look at once. */
+void transition_look(struct turn *turn, const char *provider);
 
 /* ---- complaint.c: what the handlers of a complaint have in common ---- */
 
@@ -151,6 +165,9 @@ extern const struct handler on_decision_delivered;
 extern const struct handler on_decision_annulled;
 extern const struct handler on_key_issued;
 extern const struct handler on_key_revoked;
+extern const struct handler on_declare_transition_project;
+extern const struct handler on_decide_transition_project;
+extern const struct handler on_transition_over;
 extern const struct handler on_file_complaint;
 extern const struct handler on_follow_complaint;
 extern const struct handler on_accept_complaint;

@@ -10,6 +10,7 @@ static void load(struct turn *turn, const struct conclude_review *conclusion)
     turn_claim(turn, "application", conclusion->application);
     need_application_file(turn, conclusion->application);
     need_member_of(turn, conclusion->application);
+    need_standing_of_applicant(turn, conclusion->application);
 }
 
 struct result {
@@ -78,10 +79,12 @@ static void pass(
     publicity_open(turn, file, &end);
 }
 
-static void fail(struct turn *turn, struct set_application *next)
+static void fail(
+    struct turn *turn, const struct application_file *file, struct set_application *next)
 {
     next->state = APPLICATION_NOT_PASSED;
     next->decided_at = turn_now(turn);
+    application_failed(turn, file);
 }
 
 static bool decide(struct turn *turn, const struct conclude_review *conclusion, struct problem *why)
@@ -104,7 +107,7 @@ static bool decide(struct turn *turn, const struct conclude_review *conclusion, 
     if (result.passed)
         pass(turn, file, &next);
     else
-        fail(turn, &next);
+        fail(turn, file, &next);
     put_set_application(turn, &next);
     answer_conclude_review(
         turn, &(struct conclude_review_answer){.application = file->application,

@@ -23,6 +23,7 @@ static void refuse(struct turn *turn, const struct application_file *file)
     next.decided_at = turn_now(turn);
     put_set_application(turn, &next);
     turn_due(turn, "publicity_over", file->application, (struct instant){0});
+    application_failed(turn, file);
 }
 
 /* What the decision makes of the application: its state from now on. */

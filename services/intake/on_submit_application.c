@@ -16,7 +16,7 @@ static void load(struct turn *turn, const struct submit_application *application
 static bool may_apply(struct turn *turn, const struct provider_desk *desk,
     const struct rulebook *rules, struct problem *why)
 {
-    if (desk == NULL)
+    if (desk == NULL || !desk->registered)
         return reject(why, &problem_not_registered, "", turn_actor(turn)->organisation);
     if (desk->open_application != NULL)
         return reject(why, &problem_application_open, "", desk->open_application);

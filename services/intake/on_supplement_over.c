@@ -9,6 +9,7 @@ static void load(struct turn *turn, const struct due *due)
 {
     turn_claim(turn, "application", due->key);
     need_application_file(turn, due->key);
+    need_standing_of_applicant(turn, due->key);
 }
 
 /* The last day by the calendars there are now. */
@@ -51,6 +52,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     next.state = APPLICATION_LAPSED;
     next.decided_at = turn_now(turn);
     put_set_application(turn, &next);
+    application_failed(turn, file);
     say_application_lapsed(turn, file->application, file->provider,
         &(struct application_lapsed){.application = file->application,
             .provider = file->provider,

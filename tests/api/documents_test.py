@@ -144,8 +144,9 @@ def test_nothing_private_is_told(asyncapi):
         assert schema["x-audience"] in ("public", "agencies", "parties", "bureau"), path
 
 
-# Days that no term of the rulebook gives: the parties agreed them; or, of the busiest command, whose page tells more.
-AGREED = {"wanted_by", "agreed_by", "completed_by"}
+# Days that no term of the rulebook gives: the parties agreed them, or the rulebook names the day itself
+# (/admission/register_by); or, of the busiest command, whose page tells more.
+AGREED = {"wanted_by", "agreed_by", "completed_by", "register_by"}
 AGREED_IN = {
     "due_on": {"contract_recorded", "record_contract", "milestone_completed", "project_opened", "project",
                "project_record", "show_contract"},

@@ -11,8 +11,8 @@ join enterprise e using (enterprise);
 -- A provider at the counter: what it registered, what is under way, where it stands.
 -- name: provider_desk
 -- takes: provider text
--- gives: provider text, name text, presence_address text, presence_staff bigint?, open_application text, standing text, struck_on date
-select q.n, p.provider, p.name, p.presence_address, p.presence_staff, a.application, s.standing,
+-- gives: provider text, name text, presence_address text, presence_staff bigint?, registered boolean, version bigint, open_application text, standing text, struck_on date
+select q.n, p.provider, p.name, p.presence_address, p.presence_staff, p.registered_at is not null, p.version, a.application, s.standing,
     (select max(k.since) from strike k where k.provider = p.provider and k.annulled_on is null)
 from unnest($1::text[]) with ordinality q (provider, n)
 join provider p using (provider)
@@ -31,6 +31,44 @@ select q.n, a.application, a.provider, p.name, p.presence_address, p.presence_st
 from unnest($1::text[]) with ordinality q (application, n)
 join application a using (application)
 join provider p on p.provider = a.provider;
+
+-- What declaring a project of the transition period asks: the enterprise's name, the same project declared before.
+-- name: transition_desk
+-- takes: enterprise text, provider text, signed_on date, title text
+-- gives: name text, declared text
+select q.n, e.name, t.declaration
+from unnest($1::text[], $2::text[], $3::date[], $4::text[]) with ordinality q (enterprise, provider, signed_on, title, n)
+join enterprise e on e.enterprise = q.enterprise
+left join transition_project t on t.enterprise = q.enterprise and t.provider = q.provider
+    and t.signed_on = q.signed_on and t.title = q.title and t.state <> 'refused';
+
+-- A declared project with where its provider stands.
+-- name: transition_file
+-- takes: declaration text
+-- gives: declaration text, enterprise text, enterprise_name text, provider text, provider_name text, kind text, legal_representative text, address text, title text, state text, register_by date, person text, version bigint, known boolean, standing text
+select q.n, t.declaration, t.enterprise, e.name, t.provider, t.provider_name, t.kind, t.legal_representative, t.address,
+    t.title, t.state, t.register_by, t.person, t.version, p.provider is not null, s.standing
+from unnest($1::text[]) with ordinality q (declaration, n)
+join transition_project t using (declaration)
+join enterprise e on e.enterprise = t.enterprise
+left join provider p on p.provider = t.provider
+left join standing s on s.provider = t.provider and s.valid_to is null;
+
+-- Who stands provisionally, and what it has done about it: the last day it has, whether it registered, applies, or has
+-- failed since.
+-- name: provisional_of
+-- takes: provider text
+-- gives: provider text, version bigint, name text, register_by date, registered boolean, applies boolean, failed boolean
+select q.n, s.provider, s.version, s.name,
+    (select max(t.register_by) from transition_project t where t.provider = s.provider and t.state = 'admitted'),
+    p.registered_at is not null,
+    exists (select from application a where a.provider = s.provider
+        and a.state in ('incomplete', 'complete', 'reviewing', 'publicity')),
+    exists (select from application a where a.provider = s.provider
+        and a.state in ('not_passed', 'refused') and a.decided_at >= s.recorded_at)
+from unnest($1::text[]) with ordinality q (provider, n)
+join standing s on s.provider = q.provider and s.valid_to is null and s.standing = 'provisional'
+join provider p on p.provider = s.provider;
 
 -- What an application says its provider can do.
 -- name: capability_of
@@ -184,12 +222,39 @@ on conflict (enterprise) do update set
     industry_name = excluded.industry_name, contact = excluded.contact, phone = excluded.phone,
     digest = excluded.digest, version = excluded.version, imported_at = excluded.imported_at;
 
+-- A provider registers, or is known from a declaration alone (no registered_at): who registers later replaces that.
 -- name: add_provider
 -- takes: provider text, name text, kind text, legal_representative text, address text, phone text, website text, presence_address text, presence_staff bigint?, registered_at timestamptz, version bigint
 insert into provider (provider, name, kind, legal_representative, address, phone, website, presence_address,
     presence_staff, registered_at, version)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::bigint[], $10::timestamptz[], $11::bigint[]);
+    $9::bigint[], $10::timestamptz[], $11::bigint[])
+on conflict (provider) do update set name = excluded.name, kind = excluded.kind,
+    legal_representative = excluded.legal_representative, address = excluded.address, phone = excluded.phone,
+    website = excluded.website, presence_address = excluded.presence_address, presence_staff = excluded.presence_staff,
+    registered_at = excluded.registered_at, version = excluded.version
+where provider.registered_at is null;
+
+-- name: add_transition_project
+-- takes: declaration text, enterprise text, provider text, provider_name text, kind text, legal_representative text, address text, title text, signed_on date, diagnosed_on date, deployed_on date, completed_on date, rulebook text, register_by date, declared_at timestamptz, person text
+insert into transition_project (declaration, enterprise, provider, provider_name, kind, legal_representative, address,
+    title, signed_on, diagnosed_on, deployed_on, completed_on, rulebook, register_by, declared_at, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::date[], $10::date[], $11::date[], $12::date[], $13::text[], $14::date[], $15::timestamptz[], $16::text[]);
+
+-- name: add_transition_evidence
+-- takes: declaration text, sha256 text, title text
+insert into transition_evidence (declaration, sha256, title)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict do nothing;
+
+-- name: set_transition_decision
+-- takes: declaration text, state text, reasons text, decided_by text, decided_at timestamptz
+update transition_project t set state = u.state, reasons = u.reasons, decided_by = u.decided_by,
+    decided_at = u.decided_at, version = t.version + 1
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+    u (declaration, state, reasons, decided_by, decided_at)
+where t.declaration = u.declaration;
 
 -- name: set_presence
 -- takes: provider text, address text, staff bigint
