@@ -13,6 +13,7 @@ static const struct handler *const handlers[] = {
     &on_decide_appeal,
     &on_decide_case,
     &on_dismiss_case,
+    &on_draft_interpretation,
     &on_draft_order,
     &on_extend_order,
     &on_file_appeal,
@@ -24,6 +25,7 @@ static const struct handler *const handlers[] = {
     &on_order_due_soon,
     &on_order_lapsed,
     &on_pause_order,
+    &on_publish_interpretation,
     &on_provider_registered,
     &on_record_decision_delivery,
     &on_record_finding,
@@ -40,6 +42,7 @@ static const struct handler *const handlers[] = {
     &on_statement_term_over,
     &on_verification_overdue,
     &on_verify_rectification,
+    &on_withdraw_interpretation,
     &on_withdraw_order,
 };
 

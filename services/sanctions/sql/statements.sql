@@ -55,6 +55,17 @@ select q.n, p.uscc, p.name, p.standing
 from unnest($1::text[]) with ordinality q(uscc, n)
 join provider p using (uscc);
 
+-- An interpretation, and the one it replaces if that can be replaced.
+-- name: interpretation_by_no
+-- takes: interpretation text
+-- gives: interpretation text, clause text, zh text, en text, document text, effective_from date, replaces text, drafted_by text, published boolean, over boolean, replaceable boolean
+select q.n, i.interpretation, i.clause, i.text_zh, i.text_en, i.document, i.effective_from, i.replaces, i.drafted_by,
+    i.published_at is not null, i.until is not null or i.withdrawn_for is not null,
+    i.replaces is null or (r.clause = i.clause and r.published_at is not null and r.until is null)
+from unnest($1::text[]) with ordinality q(interpretation, n)
+join interpretation i using (interpretation)
+left join interpretation r on r.interpretation = i.replaces;
+
 -- A flag.
 -- name: flag_by_no
 -- takes: flag_no text
@@ -248,6 +259,28 @@ insert into provider (uscc, name, standing, since)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::date[])
 on conflict (uscc) do update set name = excluded.name, standing = coalesce(excluded.standing, provider.standing),
     since = coalesce(excluded.since, provider.since);
+
+-- How a clause is to be read, as drafted.
+-- name: add_interpretation
+-- takes: interpretation text, clause text, zh text, en text, document text, effective_from date, replaces text, drafted_at timestamptz, drafted_by text
+insert into interpretation (interpretation, clause, text_zh, text_en, document, effective_from, replaces, drafted_at, drafted_by)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[], $8::timestamptz[], $9::text[]);
+
+-- It is published.
+-- name: set_interpretation_published
+-- takes: interpretation text, published_at timestamptz, published_by text
+update interpretation i
+set published_at = u.published_at, published_by = u.published_by, version = version + 1
+from unnest($1::text[], $2::timestamptz[], $3::text[]) u(interpretation, published_at, published_by)
+where i.interpretation = u.interpretation;
+
+-- It holds until a day, or its draft is dropped.
+-- name: end_interpretation
+-- takes: interpretation text, until date, withdrawn_for text
+update interpretation i
+set until = case when u.until is not null then greatest(u.until, i.effective_from) end, withdrawn_for = u.withdrawn_for, version = version + 1
+from unnest($1::text[], $2::date[], $3::text[]) u(interpretation, until, withdrawn_for)
+where i.interpretation = u.interpretation;
 
 -- A flag as it was raised.
 -- name: keep_flag

@@ -1,6 +1,7 @@
 -- One case with its steps; votes, review and a decision not yet delivered are the bureau's.
 select json_strip_nulls(json_build_object('case', d.case_no, 'provider', d.provider,
-    'provider_name', d.provider_name, 'clause', d.clause, 'ground', d.ground, 'finding', d.finding,
+    'provider_name', d.provider_name, 'clause', d.clause,
+    'interpretations', interpretations_on(d.clause, coalesce(d.noticed_on, legal_day(d.opened_at))), 'ground', d.ground, 'finding', d.finding,
     'order', d.order_no, 'certificate', d.certificate, 'facts', d.facts, 'rulebook', d.rulebook, 'state', d.state,
     'round', d.round, 'opened_at', d.opened_at,
     'notice', case when d.noticed_on is not null then json_build_object('facts', d.notice_facts,

@@ -7,6 +7,7 @@ with law as (
         a.effective_from desc, a.adopted_at desc
     limit 1
 )
-select (c.clause || jsonb_build_object('rulebook', law.version, 'effective_from', law.effective_from))::text as body
+select (c.clause || jsonb_strip_nulls(jsonb_build_object('rulebook', law.version, 'effective_from', law.effective_from,
+    'interpretations', interpretations_on(:clause, coalesce(:as_of::date, :today::date)))))::text as body
 from law, jsonb_array_elements(law.body -> 'clauses') c(clause)
 where c.clause ->> 'id' = :clause

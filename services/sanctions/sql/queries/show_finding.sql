@@ -1,6 +1,7 @@
 -- One finding with what rests on it.
 select json_strip_nulls(json_build_object('finding', f.finding_no, 'provider', f.provider,
-    'provider_name', f.provider_name, 'clause', f.clause, 'facts', f.facts, 'evidence', f.evidence,
+    'provider_name', f.provider_name, 'clause', f.clause,
+    'interpretations', interpretations_on(f.clause, legal_day(f.recorded_at)), 'facts', f.facts, 'evidence', f.evidence,
     'happened_on', f.happened_on, 'answer', f.answer, 'flag', f.flag,
     'complaint', case when :sees_all::boolean then f.complaint end, 'rulebook', f.rulebook, 'state', f.state,
     'recorded_by', case when :sees_all::boolean then f.recorded_by end, 'recorded_at', f.recorded_at,

@@ -1,6 +1,7 @@
 -- One order: its term with the whole arithmetic, reports, verifications, and what was told of it.
 select json_strip_nulls(json_build_object('order', r.order_no, 'provider', r.provider,
-    'provider_name', r.provider_name, 'finding', r.finding, 'clause', r.clause, 'rulebook', r.rulebook,
+    'provider_name', r.provider_name, 'finding', r.finding, 'clause', r.clause,
+    'interpretations', interpretations_on(r.clause, legal_day(r.drafted_at)), 'rulebook', r.rulebook,
     'measures', r.measures, 'term_days', r.term_days, 'long_term_reason', r.long_term_reason, 'state', r.state,
     'drafted_by', case when :sees_all::boolean then r.drafted_by end, 'drafted_at', r.drafted_at,
     'approved_by', case when :sees_all::boolean then r.approved_by end,
