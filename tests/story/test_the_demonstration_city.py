@@ -39,7 +39,8 @@ def test_the_city_has_forty_providers_three_hundred_enterprises_a_hundred_and_tw
     assert len(items(played.operator, "/v1/enterprises")) == 300
     assert len(items(played.operator, "/v1/projects")) >= 120
     standings = collections.Counter(entry["standing"] for entry in entries)
-    assert standings["listed"] >= 38 and standings["struck_off"] == 1
+    assert standings["listed"] >= 40 and standings["struck_off"] == 1
+    assert standings["removed"] == 1, "a provider of the transition period that never registered"
 
 
 def test_every_kind_of_matter_is_there_and_nothing_is_parked(played):
@@ -47,7 +48,8 @@ def test_every_kind_of_matter_is_there_and_nothing_is_parked(played):
     for kind in ("application_incomplete", "objection_decided", "proposal_returned", "flag_raised", "report_objected",
                  "complaint_rejected", "order_closed", "order_lapsed", "order_paused", "order_resumed", "order_extended",
                  "count_certified", "decision_delivered", "project_handover_listed", "project_handover_withdrawn",
-                 "decision_annulled", "notice_retracted", "acts_retracted", "stay_granted", "price_changed"):
+                 "decision_annulled", "notice_retracted", "acts_retracted", "stay_granted", "price_changed", "transition_project_decided",
+                 "interpretation_published"):
         assert kinds[kind] > 0, kind
     public = {event["id"] for event in played.events(client=played.anonymous())}
     for event in played.events("notice_retracted"):
