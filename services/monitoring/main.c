@@ -21,6 +21,7 @@ static const struct handler *const handlers[] = {
     &on_report_overdue,
     &on_report_unacknowledged,
     &on_milestone_overdue,
+    &on_obligation_overdue,
     &on_handover,
     &on_answer_over,
 };

@@ -109,6 +109,88 @@ void flag_settle_provider(struct turn *turn, const struct provider_by_uscc *prov
 const char *flag_basis(
     struct turn *turn, const struct project_by_number *project, const char *parameter);
 
+/* ---- what is owed (duty.c: pure; obligation.c) ---- */
+
+/* A kind of duty: what is owed again and again in projects and by providers. One row each. */
+struct duty {
+    const char *kind; /* duty_kind of common.json */
+    const char *flag; /* raised when it is not met in time */
+    const char *clause;
+    unsigned
+        fulfilled_by; /* sides whose record_fulfilment meets it; 0: a command of its own does */
+    bool confirmed;   /* met only when the enterprise has confirmed */
+    bool outlives;    /* still owed when the project is closed */
+};
+
+const struct duty *duty_of(const char *kind); /* a kind that is in the table */
+
+/* How long it may take: `since` is where the flag's value counts from, `last` is when it is raised.
+ */
+struct allowance {
+    struct instant since;
+    struct law_day due; /* without arithmetic: people agreed on the day */
+    struct instant last;
+    const char *unit; /* days, hours */
+    int64_t threshold;
+    const char *basis;
+};
+
+/* A number of the rulebook that may be 0, and where the rulebook says it:
+ * RULE(rules, monitoring, delivery_grace_days) */
+struct rule {
+    const char *parameter;
+    int64_t value;
+};
+
+#define RULE(rules, section, name) ((struct rule){"/" #section "/" #name, (rules)->section->name})
+
+/* A term of the rulebook after a notice. */
+struct allowance allow_term(
+    struct turn *turn, const struct rulebook *rules, struct law_term term, struct date notice);
+
+/* Days of grace after a day that was agreed, or that another term gave. */
+struct allowance allow_grace(
+    struct turn *turn, const struct rulebook *rules, struct rule grace, struct law_day due);
+
+/* Hours. */
+struct allowance allow_hours(
+    struct turn *turn, const struct rulebook *rules, struct rule hours, struct instant since);
+
+/* Who owes what. */
+struct owed {
+    const char *project; /* NULL: the provider owes it as such */
+    const char *provider;
+    const char *provider_name;
+    const char *kind;
+    const char *about; /* kind and about tell one duty from another of its project or provider */
+    struct allowance allowed;
+    int64_t sample;   /* as the flag's */
+    const char *note; /* what is missing in a sentence, for the flag */
+};
+
+/* The members of what is owed in a project. */
+#define PROJECT_OWES(p)                                                                            \
+    .project = (p)->project, .provider = (p)->provider, .provider_name = (p)->provider_name
+
+/* "XM2025-000001/delivery/2": the obligation, and the key of its due term. `owner`: a project's
+ * number or a provider's credit code. */
+const char *obligation_key(
+    struct turn *turn, const char *owner, const char *kind, const char *about);
+
+/* From now on it is owed; what was owed already is owed anew, as said here. No flag before
+ * `allowed.last`. */
+void obligation_owe(struct turn *turn, const struct owed *owed);
+
+/* It is done: no flag any more, and an open one is settled. The project's (project_load) or the
+ * provider's (flag_provider_load) open flags have been loaded. */
+void obligation_meet(struct turn *turn, const struct project_by_number *project, const char *kind,
+    const char *about);
+void obligation_meet_provider(struct turn *turn, const struct provider_by_uscc *provider,
+    const char *kind, const char *about);
+
+/* The project is closed: what does not outlive it is owed no more. */
+void obligation_release(struct turn *turn, const struct project_by_number *project);
+
 /* ---- rules (schedule.c): pure ---- */
 
 /* When the next report is due: whole cadences after the last period's end, later than today. */
@@ -170,5 +252,6 @@ extern const struct handler on_conclude_investigation;
 extern const struct handler on_report_overdue;
 extern const struct handler on_report_unacknowledged;
 extern const struct handler on_milestone_overdue;
+extern const struct handler on_obligation_overdue;
 extern const struct handler on_handover;
 extern const struct handler on_answer_over;

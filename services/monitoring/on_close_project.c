@@ -31,6 +31,7 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
                                 .reason = closing->reason,
                                 .closed_on = turn_today(turn)});
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
+    obligation_release(turn, project);
     flag_settle(turn, project, NULL, NULL, "project_closed");
     say_project_closed(turn, project->project, project_parties(turn, project),
         &(struct project_closed){PROJECT_MEMBERS(project), .contract = project->contract,

@@ -26,8 +26,24 @@ static bool check_period(struct turn *turn, const struct project_by_number *proj
     return true;
 }
 
-static struct progress_reported_problems *keep_problems(
-    struct turn *turn, int64_t number, const struct report_progress *report)
+/* A remedy with a day is owed by it. */
+static void owe_remedy(struct turn *turn, const struct project_by_number *project,
+    const char *about, const struct progress_reported_problems *told)
+{
+    const struct rulebook *rules = project_rules(turn, project);
+    if (told->agreed_by.day == 0)
+        return;
+    obligation_owe(turn,
+        &(struct owed){PROJECT_OWES(project), .kind = "problem", .about = about,
+            .allowed = allow_grace(turn, rules, RULE(rules, monitoring, problem_grace_days),
+                (struct law_day){.on = told->agreed_by}),
+            .sample = 1,
+            .note = arena_print(turn_arena(turn), "约定于%s前解决的问题（汇报/问题 %s）仍未解决",
+                date_write(turn_arena(turn), told->agreed_by), about)});
+}
+
+static struct progress_reported_problems *keep_problems(struct turn *turn,
+    const struct project_by_number *project, int64_t number, const struct report_progress *report)
 {
     size_t count = report->problems.count;
     struct progress_reported_problems *told =
@@ -42,6 +58,8 @@ static struct progress_reported_problems *keep_problems(
                                          .text = told[i].text,
                                          .remedy = told[i].remedy,
                                          .agreed_by = told[i].agreed_by});
+        owe_remedy(turn, project,
+            arena_print(turn_arena(turn), "%lld/%zu", (long long)number, i + 1), &told[i]);
     }
     return told;
 }
@@ -82,7 +100,7 @@ static bool decide(struct turn *turn, const struct report_progress *report, stru
                              .acknowledge_by = acknowledge.on,
                              .acknowledge_by_arithmetic = acknowledge.arithmetic});
     told.problems.count = report->problems.count;
-    told.problems.items = keep_problems(turn, told.report, report);
+    told.problems.items = keep_problems(turn, project, told.report, report);
     put_project_reported(turn, &(struct project_reported){.project = project->project,
                                    .percent = told.percent,
                                    .reports = told.report,

@@ -57,6 +57,11 @@ class City(World):
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
 
+    def owed(self, project=None, kind=None, client=None, **query):
+        answer = (client or self.officer).get("/v1/obligations", project=project, kind=kind, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
     def complaint(self, provider=None, client=None, **more):
         """File and accept a complaint, give the case once its investigation is open."""
         filed = (client or self.anonymous()).post("/v1/complaints", {

@@ -64,6 +64,14 @@ join flag f using (provider)
 where f.settled_on is null and f.project is null
 order by f.flag;
 
+-- What is owed, and whether it still is.
+-- name: obligation_by_key
+-- takes: obligation text
+-- gives: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic text, last timestamptz, unit text, threshold bigint, sample bigint, basis text, note text, ended_on date
+select q.n, o.obligation, o.project, o.provider, o.provider_name, o.kind, o.clause, o.about, o.since, o.due_on, o.due_on_arithmetic::text, o.last, o.unit, o.threshold, o.sample, o.basis, o.note, o.ended_on
+from unnest($1::text[]) with ordinality q(obligation, n)
+join obligation o using (obligation);
+
 -- Who has signed the internal acceptance.
 -- name: signature_of_project
 -- takes: project text
@@ -162,6 +170,13 @@ select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::te
 -- takes: flag text, kind text, clause text, project text, provider text, provider_name text, about text, value bigint, threshold bigint, unit text, sample bigint, basis text, note text, raised_on date
 insert into flag (flag, kind, clause, project, provider, provider_name, about, value, threshold, unit, sample, basis, note, raised_on)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::date[]);
+
+-- Something is owed from now on, or anew.
+-- name: owe_obligation
+-- takes: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic jsonb, last timestamptz, unit text, threshold bigint, sample bigint, basis text, note text, outlives boolean, owed_on date
+insert into obligation (obligation, project, provider, provider_name, kind, clause, about, since, due_on, due_on_arithmetic, last, unit, threshold, sample, basis, note, outlives, owed_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::date[], $10::jsonb[], $11::timestamptz[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::boolean[], $18::date[])
+on conflict (obligation) do update set since = excluded.since, due_on = excluded.due_on, due_on_arithmetic = excluded.due_on_arithmetic, last = excluded.last, unit = excluded.unit, threshold = excluded.threshold, sample = excluded.sample, basis = excluded.basis, note = excluded.note, owed_on = excluded.owed_on, ended_on = null, how = null;
 
 -- An investigation as the accepted complaint opens it.
 -- name: add_investigation
@@ -272,6 +287,22 @@ update flag f
 set settled_on = r.settled_on, how = r.how
 from unnest($1::text[], $2::date[], $3::text[]) r(flag, settled_on, how)
 where f.flag = r.flag;
+
+-- What was owed is done.
+-- name: meet_obligation
+-- takes: obligation text, ended_on date
+update obligation o
+set ended_on = r.ended_on, how = 'met'
+from unnest($1::text[], $2::date[]) r(obligation, ended_on)
+where o.obligation = r.obligation and o.ended_on is null;
+
+-- What a closed project need not do any more.
+-- name: release_obligations
+-- takes: project text, ended_on date
+update obligation o
+set ended_on = r.ended_on, how = 'project_closed'
+from unnest($1::text[], $2::date[]) r(project, ended_on)
+where o.project = r.project and o.ended_on is null and not o.outlives;
 
 -- How many interviews and visits a case has.
 -- name: investigation_steps
