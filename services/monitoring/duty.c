@@ -6,8 +6,14 @@
 #include <string.h>
 
 static const struct duty duties[] = {
-    {"problem", .flag = "problem_open", .clause = "R6", .fulfilled_by = SIDE_PROVIDER,
-        .confirmed = true},
+    {"arrival", .flag = "arrival_late", .clause = "T1.2", .recorded = true},
+    {"delivery", .flag = "delivery_overdue", .clause = "R4", .recorded = true},
+    {"destruction", .flag = "destruction_missing", .clause = "R9", .recorded = true,
+        .outlives = true},
+    {"nda", .flag = "nda_missing", .clause = "R9", .recorded = true},
+    {"problem", .flag = "problem_open", .clause = "R6", .recorded = true, .confirmed = true},
+    {"vulnerability", .flag = "vulnerability_open", .clause = "R9", .recorded = true,
+        .outlives = true},
 };
 
 const struct duty *duty_of(const char *kind)

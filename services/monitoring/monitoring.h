@@ -32,7 +32,11 @@ void project_load(struct turn *turn, const char *project);
 const struct project_by_number *project_for(
     struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why);
 
-/* The same, and refused unless it is running. */
+/* The same, closed or not. */
+const struct project_by_number *project_ever_for(
+    struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why);
+
+/* As project_for, and refused unless it is running. */
 const struct project_by_number *project_running_for(
     struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why);
 
@@ -116,10 +120,9 @@ struct duty {
     const char *kind; /* duty_kind of common.json */
     const char *flag; /* raised when it is not met in time */
     const char *clause;
-    unsigned
-        fulfilled_by; /* sides whose record_fulfilment meets it; 0: a command of its own does */
-    bool confirmed;   /* met only when the enterprise has confirmed */
-    bool outlives;    /* still owed when the project is closed */
+    bool recorded;  /* record_fulfilment meets it; else a command of its own */
+    bool confirmed; /* only once the enterprise has confirmed */
+    bool outlives;  /* still owed when the project is closed */
 };
 
 const struct duty *duty_of(const char *kind); /* a kind that is in the table */
@@ -188,6 +191,14 @@ void obligation_meet(struct turn *turn, const struct project_by_number *project,
 void obligation_meet_provider(struct turn *turn, const struct provider_by_uscc *provider,
     const char *kind, const char *about);
 
+/* It was not done after all: owed as before. */
+void obligation_reopen(struct turn *turn, const char *key, struct instant last);
+
+/* What a project owes from its contract on: every line by its day (R4), the team's arrival (T1.2),
+ * a confidentiality agreement where none came with it (R9). */
+void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
+    const struct contract_recorded *contract, const char *project, struct date opened_on);
+
 /* The project is closed: what does not outlive it is owed no more. */
 void obligation_release(struct turn *turn, const struct project_by_number *project);
 
@@ -240,6 +251,9 @@ extern const struct handler on_enterprise_enrolled;
 extern const struct handler on_complaint_accepted;
 extern const struct handler on_report_progress;
 extern const struct handler on_acknowledge_report;
+extern const struct handler on_record_fulfilment;
+extern const struct handler on_answer_fulfilment;
+extern const struct handler on_report_vulnerability;
 extern const struct handler on_complete_milestone;
 extern const struct handler on_record_delay_cause;
 extern const struct handler on_sign_internal_acceptance;

@@ -98,6 +98,12 @@ void obligation_meet_provider(
     flag_settle_provider(turn, provider, duty_of(kind)->flag, about);
 }
 
+void obligation_reopen(struct turn *turn, const char *key, struct instant last)
+{
+    put_reopen_obligation(turn, &(struct reopen_obligation){.obligation = key});
+    turn_due(turn, "obligation_overdue", key, last);
+}
+
 void obligation_release(struct turn *turn, const struct project_by_number *project)
 {
     put_release_obligations(turn,

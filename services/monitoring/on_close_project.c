@@ -20,6 +20,19 @@ static bool check_outcome(const struct project_by_number *project,
     return true;
 }
 
+/* The provider certifies that the enterprise's data are destroyed (R9). */
+static void owe_destruction(struct turn *turn, const struct project_by_number *project)
+{
+    const struct rulebook *rules = project_rules(turn, project);
+    struct allowance allowed =
+        allow_term(turn, rules, LAW_DAYS(rules, monitoring, destruction_days), turn_today(turn));
+    obligation_owe(
+        turn, &(struct owed){PROJECT_OWES(project), .kind = "destruction", .about = "",
+                  .allowed = allowed, .sample = 1,
+                  .note = arena_print(turn_arena(turn), "项目结束后，未在%s前提交数据安全销毁证明",
+                      date_write(turn_arena(turn), allowed.due.on))});
+}
+
 static bool decide(struct turn *turn, const struct close_project *closing, struct problem *why)
 {
     const struct project_by_number *project =
@@ -32,6 +45,7 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
                                 .closed_on = turn_today(turn)});
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
     obligation_release(turn, project);
+    owe_destruction(turn, project);
     flag_settle(turn, project, NULL, NULL, "project_closed");
     say_project_closed(turn, project->project, project_parties(turn, project),
         &(struct project_closed){PROJECT_MEMBERS(project), .contract = project->contract,

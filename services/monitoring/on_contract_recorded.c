@@ -73,8 +73,10 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
                               .listed = contract->listed,
                               .rulebook = version,
                               .report_due_on = report.on,
-                              .report_due_on_arithmetic = report.arithmetic});
+                              .report_due_on_arithmetic = report.arithmetic,
+                              .nda_signed_on = contract->nda_signed_on});
     keep_lines(turn, project, contract);
+    obligation_of_contract(turn, rules, contract, project, opened_on);
     turn_due(turn, "report_overdue", project,
         day_end(date_plus(report.on, (int)rules->monitoring->report_grace_days)));
     say_project_opened(turn, project,

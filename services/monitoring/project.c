@@ -34,17 +34,13 @@ static bool stale(struct turn *turn, const struct project_by_number *project)
            strcmp(wanted, arena_print(turn_arena(turn), "%lld", (long long)project->version)) != 0;
 }
 
-const struct project_by_number *project_for(
+const struct project_by_number *project_ever_for(
     struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why)
 {
     const struct project_by_number *project = got_project_by_number(turn);
     enum side found = project == NULL ? SIDE_NONE : side_of(turn, project);
     if ((found & sides) == 0) {
         reject(why, &problem_project_not_found, "/project", number);
-        return NULL;
-    }
-    if (strcmp(project->state, "closed") == 0) {
-        reject(why, &problem_project_not_running, "", project->state);
         return NULL;
     }
     if (stale(turn, project)) {
@@ -54,6 +50,16 @@ const struct project_by_number *project_for(
     if (side != NULL)
         *side = found;
     return project;
+}
+
+const struct project_by_number *project_for(
+    struct turn *turn, const char *number, unsigned sides, enum side *side, struct problem *why)
+{
+    const struct project_by_number *project = project_ever_for(turn, number, sides, side, why);
+    if (project == NULL || strcmp(project->state, "closed") != 0)
+        return project;
+    reject(why, &problem_project_not_running, "", project->state);
+    return NULL;
 }
 
 const struct project_by_number *project_running_for(

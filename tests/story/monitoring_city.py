@@ -17,6 +17,7 @@ class City(World):
         self.officer = self.client("officer", person="officer-1")
         self.provider = self.client("provider", organisation=self.provider_code, person="provider-1")
         self.other_provider = self.client("provider", organisation=self.other_code, person="provider-2")
+        self.keys = {self.provider_code: self.provider, self.other_code: self.other_provider}
         self.enterprise = self.client("enterprise", organisation=self.enterprise_code, person="enterprise-1")
         self.enrol()
         return self
@@ -30,23 +31,43 @@ class City(World):
     def day(self, days=0):
         return (self.today() + datetime.timedelta(days=days)).isoformat()
 
-    def contract(self, milestones=((40, 60), (80, 40)), provider=None):
+    def contract(self, milestones=((40, 60), (80, 40)), provider=None, delivered=300, nda=True, arrived=True, **more):
         """Record a contract signed today, give the project that monitoring opens for it. `milestones`:
-        (days from today, percent)."""
+        (days from today, percent); `delivered`: days until its line is due; `arrived`: the team is there."""
         body = {
             "provider": provider or self.provider_code, "provider_name": "演示服务商", "enterprise": self.enterprise_code,
             "signed_on": self.day(), "list_price_fen": 60000000, "concession_fen": 6000000,
             "enterprise_share_fen": 36000000, "subsidy_fen": 18000000,
             "lines": [{"kind": "software", "description": "生产管控系统", "quantity": 1, "price_fen": 60000000,
-                       "due_on": self.day(30)}],
+                       "due_on": self.day(delivered)}],
             "milestones": [{"name": f"节点{n}", "due_on": self.day(days), "share_percent": share}
                            for n, (days, share) in enumerate(milestones, 1)],
-            "scenario_levels": [{"scenario": "production_control", "from": 1, "to": 2}]}
+            "scenario_levels": [{"scenario": "production_control", "from": 1, "to": 2}], **more}
+        if nda:
+            body["nda"] = {"signed_on": self.day(), "evidence": self.paper()}
         answer = self.officer.post("/v1/contracts", body)
         assert answer.status_code == 201, answer.text
         contract = answer.json()["contract"]
         opened = self.await_event("project_opened", where=lambda event: event["data"]["contract"] == contract)
+        if arrived:
+            there = self.fulfil(opened["data"]["project"], "arrival", client=self.keys[body["provider"]])
+            assert there.status_code == 201, there.text
         return opened["data"]
+
+    def paper(self, client=None):
+        return (client or self.provider).upload(b"%PDF-1.4 a paper")
+
+    def fulfil(self, project, kind, about="", client=None, **more):
+        """Put on record that something owed is done."""
+        client = client or self.provider
+        body = {"kind": kind, "about": about, "done_on": self.day(),
+                "evidence": [{"sha256": self.paper(client), "title": "证明材料"}], **more}
+        return client.post(f"/v1/projects/{project}/fulfilments", body)
+
+    def answer(self, project, fulfilment, objection=None, client=None):
+        """The enterprise confirms, or objects."""
+        body = {"agrees": objection is None, **({"objection": objection} if objection else {})}
+        return (client or self.enterprise).post(f"/v1/projects/{project}/fulfilments/{fulfilment}/answer", body)
 
     def report(self, project, percent=10, client=None, **more):
         body = {"period_end": self.day(), "done": "按计划推进", "percent": percent, **more}

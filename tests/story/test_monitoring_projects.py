@@ -194,6 +194,7 @@ def test_no_final_acceptance_without_both_signatures_and_then_the_project_closes
     closed = city.officer.post(f"/v1/projects/{project}/closure", {"outcome": "completed", "reason": "完成"})
     assert closed.status_code == 200, closed.text
     assert city.await_event("project_closed", subject=project)["data"]["outcome"] == "completed"
+    assert city.fulfil(project, "destruction").status_code == 201
     city.advance(days=60)
     assert city.flags(project) == [], "no clock runs on a project that is over"
     assert city.officer.post(

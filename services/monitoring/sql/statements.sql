@@ -3,8 +3,8 @@
 -- A project with where its provider stands now.
 -- name: project_by_number
 -- takes: project text
--- gives: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, signed_on date, rulebook text, state text, version bigint, percent bigint, reports bigint, delays bigint, acceptances bigint, opened_on date, last_period_end date, report_due_on date, handover_on date, standing text, standing_since date, decision text
-select q.n, p.project, p.contract, p.provider, p.provider_name, p.enterprise, p.enterprise_name, p.signed_on, p.rulebook, p.state, p.version, p.percent, p.reports, p.delays, p.acceptances, p.opened_on, p.last_period_end, p.report_due_on, p.handover_on, r.standing, r.since, r.decision
+-- gives: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, signed_on date, rulebook text, state text, version bigint, percent bigint, reports bigint, delays bigint, acceptances bigint, opened_on date, last_period_end date, report_due_on date, handover_on date, fulfilments bigint, vulnerabilities bigint, standing text, standing_since date, decision text
+select q.n, p.project, p.contract, p.provider, p.provider_name, p.enterprise, p.enterprise_name, p.signed_on, p.rulebook, p.state, p.version, p.percent, p.reports, p.delays, p.acceptances, p.opened_on, p.last_period_end, p.report_due_on, p.handover_on, p.fulfilments, p.vulnerabilities, r.standing, r.since, r.decision
 from unnest($1::text[]) with ordinality q(project, n)
 join project p using (project)
 left join provider r on r.uscc = p.provider;
@@ -72,6 +72,24 @@ select q.n, o.obligation, o.project, o.provider, o.provider_name, o.kind, o.clau
 from unnest($1::text[]) with ordinality q(obligation, n)
 join obligation o using (obligation);
 
+-- The record that stands for what is owed.
+-- name: fulfilment_of_obligation
+-- takes: obligation text
+-- gives: fulfilment bigint
+select q.n, f.fulfilment
+from unnest($1::text[]) with ordinality q(obligation, n)
+join fulfilment f using (obligation)
+where f.state <> 'objected';
+
+-- One record with what was owed.
+-- name: fulfilment_by_number
+-- takes: project text, fulfilment bigint
+-- gives: fulfilment bigint, obligation text, kind text, about text, state text, last timestamptz, ended_on date
+select q.n, f.fulfilment, f.obligation, f.kind, f.about, f.state, o.last, o.ended_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, fulfilment, n)
+join fulfilment f using (project, fulfilment)
+join obligation o using (obligation);
+
 -- Who has signed the internal acceptance.
 -- name: signature_of_project
 -- takes: project text
@@ -113,9 +131,9 @@ on conflict (uscc) do update set name = excluded.name, standing = excluded.stand
 
 -- A project as its contract makes it.
 -- name: add_project
--- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date, report_due_on_arithmetic jsonb
-insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on, report_due_on_arithmetic)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[], $12::jsonb[]);
+-- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date, report_due_on_arithmetic jsonb, nda_signed_on date
+insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on, report_due_on_arithmetic, nda_signed_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[], $12::jsonb[], $13::date[]);
 
 -- A delivery line of the contract.
 -- name: add_contract_line
@@ -146,6 +164,24 @@ select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::bigin
 -- takes: project text, report bigint, n bigint, text text, remedy text, agreed_by date
 insert into report_problem (project, report, n, text, remedy, agreed_by)
 select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::date[]);
+
+-- What was done of what is owed.
+-- name: add_fulfilment
+-- takes: project text, fulfilment bigint, obligation text, kind text, about text, done_on date, installed_on date, text text, recorded_on date, person text
+insert into fulfilment (project, fulfilment, obligation, kind, about, done_on, installed_on, text, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::text[], $9::date[], $10::text[]);
+
+-- A serial number or a licence of what was delivered.
+-- name: add_fulfilment_serial
+-- takes: project text, fulfilment bigint, n bigint, serial text
+insert into fulfilment_serial (project, fulfilment, n, serial)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]);
+
+-- A vulnerability.
+-- name: add_vulnerability
+-- takes: project text, vulnerability bigint, critical boolean, found_on date, text text, reported_by text, reported_on date, person text
+insert into vulnerability (project, vulnerability, critical, found_on, text, reported_by, reported_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::date[], $5::text[], $6::text[], $7::date[], $8::text[]);
 
 -- A stretch of time for which someone held the project up.
 -- name: add_delay
@@ -295,6 +331,38 @@ update obligation o
 set ended_on = r.ended_on, how = 'met'
 from unnest($1::text[], $2::date[]) r(obligation, ended_on)
 where o.obligation = r.obligation and o.ended_on is null;
+
+-- It is owed still.
+-- name: reopen_obligation
+-- takes: obligation text
+update obligation o
+set ended_on = null, how = null
+from unnest($1::text[]) r(obligation)
+where o.obligation = r.obligation;
+
+-- The enterprise's answer to what was put on record as done.
+-- name: fulfilment_answer
+-- takes: project text, fulfilment bigint, state text, answered_on date, objection text
+update fulfilment f
+set state = r.state, answered_on = r.answered_on, objection = r.objection
+from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]) r(project, fulfilment, state, answered_on, objection)
+where f.project = r.project and f.fulfilment = r.fulfilment;
+
+-- Something more was put on record as done.
+-- name: project_fulfilled
+-- takes: project text, fulfilments bigint
+update project p
+set fulfilments = r.fulfilments, version = version + 1
+from unnest($1::text[], $2::bigint[]) r(project, fulfilments)
+where p.project = r.project;
+
+-- One more vulnerability is known.
+-- name: project_vulnerable
+-- takes: project text, vulnerabilities bigint
+update project p
+set vulnerabilities = r.vulnerabilities, version = version + 1
+from unnest($1::text[], $2::bigint[]) r(project, vulnerabilities)
+where p.project = r.project;
 
 -- What a closed project need not do any more.
 -- name: release_obligations

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a project owes from its contract on. */
+#include "monitoring.h"
+
+static void owe_line(struct turn *turn, const struct rulebook *rules, const struct owed *from,
+    const struct contract_recorded_line *line, size_t place)
+{
+    struct owed owed = *from;
+    owed.kind = "delivery";
+    owed.about = arena_print(turn_arena(turn), "%zu", place);
+    owed.allowed = allow_grace(turn, rules, RULE(rules, monitoring, delivery_grace_days),
+        (struct law_day){.on = line->due_on});
+    owed.note = arena_print(turn_arena(turn), "应于%s前交付的“%s”未交付",
+        date_write(turn_arena(turn), line->due_on), line->description);
+    obligation_owe(turn, &owed);
+}
+
+static void owe_arrival(
+    struct turn *turn, const struct rulebook *rules, const struct owed *from, struct date signed_on)
+{
+    struct owed owed = *from;
+    owed.kind = "arrival";
+    owed.allowed = allow_term(turn, rules, LAW_DAYS(rules, monitoring, arrival_days), signed_on);
+    owed.sample = 1;
+    owed.note = arena_print(turn_arena(turn), "合同签订后，服务团队未在%s前进驻企业",
+        date_write(turn_arena(turn), owed.allowed.due.on));
+    obligation_owe(turn, &owed);
+}
+
+/* No parameter gives it time: it belongs to the contract. */
+static void owe_nda(struct turn *turn, const struct owed *from,
+    const struct contract_recorded *contract, struct date opened_on)
+{
+    struct owed owed = *from;
+    owed.kind = "nda";
+    owed.allowed = (struct allowance){.since = day_start(contract->signed_on),
+        .due.on = contract->signed_on,
+        .last = day_end(opened_on),
+        .unit = "days",
+        .basis = contract->contract};
+    owed.sample = 1;
+    owed.note = "合同备案时未附保密协议";
+    obligation_owe(turn, &owed);
+}
+
+void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
+    const struct contract_recorded *contract, const char *project, struct date opened_on)
+{
+    struct owed from = {.project = project,
+        .provider = contract->provider,
+        .provider_name = contract->provider_name,
+        .about = "",
+        .sample = (int64_t)contract->lines.count};
+    for (size_t i = 0; i < contract->lines.count; i++)
+        owe_line(turn, rules, &from, &contract->lines.items[i], i + 1);
+    owe_arrival(turn, rules, &from, contract->signed_on);
+    if (!contract->has_nda)
+        owe_nda(turn, &from, contract, opened_on);
+}

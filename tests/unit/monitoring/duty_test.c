@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every kind of duty that a message may name has its row, and its flag is one that is known. */
+#include "monitoring.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static bool is_flag(const char *name)
+{
+    for (size_t i = 0; flag_kind_names[i] != NULL; i++)
+        if (strcmp(flag_kind_names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void every_kind_of_duty_has_its_row_and_its_flag(void **state)
+{
+    (void)state;
+    for (size_t i = 0; duty_kind_names[i] != NULL; i++) {
+        const struct duty *duty = duty_of(duty_kind_names[i]);
+        assert_non_null(duty);
+        assert_true(is_flag(duty->flag));
+        assert_true(duty->recorded || !duty->confirmed);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_of_duty_has_its_row_and_its_flag),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
