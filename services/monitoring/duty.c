@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const struct duty duties[] = {
+    {"actuals", .flag = "actuals_missing", .clause = "T2.4"},
     {"arrival", .flag = "arrival_late", .clause = "T1.2", .recorded = true},
     {"delivery", .flag = "delivery_overdue", .clause = "R4", .recorded = true},
     {"destruction", .flag = "destruction_missing", .clause = "R9", .recorded = true,

@@ -13,6 +13,7 @@ static const struct handler *const handlers[] = {
     &on_answer_fulfilment,
     &on_report_vulnerability,
     &on_complete_milestone,
+    &on_report_actuals,
     &on_record_delay_cause,
     &on_sign_internal_acceptance,
     &on_record_acceptance,
@@ -25,6 +26,7 @@ static const struct handler *const handlers[] = {
     &on_report_unacknowledged,
     &on_milestone_overdue,
     &on_obligation_overdue,
+    &on_provider_lag,
     &on_handover,
     &on_answer_over,
 };

@@ -226,6 +226,27 @@ struct schedule {
 struct schedule schedule_of(const struct milestone_of_project *milestones, size_t count,
     int64_t reached, struct date today);
 
+/* ---- rules (performance.c): pure ---- */
+
+/* How much of a target should be reached on a day, by the straight line from the contract's day to
+ * the target's; in percent. */
+int64_t planned_percent(struct date signed_on, struct date due_on, struct date on);
+
+/* How much of the way from baseline to target has been gone, 0 to 100. No way to go: 100. */
+int64_t actual_percent(double baseline, double wanted, double value);
+
+/* The mean of what is behind, and over how many. */
+struct lag {
+    int64_t gap;
+    int64_t sample;
+};
+
+/* Of the targets that were measured. */
+struct lag lag_of_targets(const struct target_of_project *targets, size_t count);
+
+/* Of all running projects, each behind by its milestones or its targets, whichever is more. */
+struct lag lag_of_projects(const struct running_project *projects, size_t count);
+
 /* ---- investigations (investigation.c) ---- */
 
 /* Name what every step of an investigation needs and claim it. */
@@ -255,6 +276,7 @@ extern const struct handler on_record_fulfilment;
 extern const struct handler on_answer_fulfilment;
 extern const struct handler on_report_vulnerability;
 extern const struct handler on_complete_milestone;
+extern const struct handler on_report_actuals;
 extern const struct handler on_record_delay_cause;
 extern const struct handler on_sign_internal_acceptance;
 extern const struct handler on_record_acceptance;
@@ -267,5 +289,6 @@ extern const struct handler on_report_overdue;
 extern const struct handler on_report_unacknowledged;
 extern const struct handler on_milestone_overdue;
 extern const struct handler on_obligation_overdue;
+extern const struct handler on_provider_lag;
 extern const struct handler on_handover;
 extern const struct handler on_answer_over;

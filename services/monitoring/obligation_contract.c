@@ -15,6 +15,20 @@ static void owe_line(struct turn *turn, const struct rulebook *rules, const stru
     obligation_owe(turn, &owed);
 }
 
+static void owe_actuals(struct turn *turn, const struct rulebook *rules, const struct owed *from,
+    const struct contract_recorded_target *target, size_t place)
+{
+    struct owed owed = *from;
+    owed.kind = "actuals";
+    owed.about = arena_print(turn_arena(turn), "%zu", place);
+    owed.allowed = allow_grace(turn, rules, RULE(rules, monitoring, report_grace_days),
+        (struct law_day){.on = target->due_on});
+    owed.sample = 1;
+    owed.note = arena_print(turn_arena(turn), "绩效目标“%s”于%s到期，未报送到期日以后的实测值",
+        target->name, date_write(turn_arena(turn), target->due_on));
+    obligation_owe(turn, &owed);
+}
+
 static void owe_arrival(
     struct turn *turn, const struct rulebook *rules, const struct owed *from, struct date signed_on)
 {
@@ -53,6 +67,8 @@ void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
         .sample = (int64_t)contract->lines.count};
     for (size_t i = 0; i < contract->lines.count; i++)
         owe_line(turn, rules, &from, &contract->lines.items[i], i + 1);
+    for (size_t i = 0; i < contract->performance_targets.count; i++)
+        owe_actuals(turn, rules, &from, &contract->performance_targets.items[i], i + 1);
     owe_arrival(turn, rules, &from, contract->signed_on);
     if (!contract->has_nda)
         owe_nda(turn, &from, contract, opened_on);

@@ -44,6 +44,7 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
                                 .reason = closing->reason,
                                 .closed_on = turn_today(turn)});
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
+    turn_due(turn, "provider_lag", project->provider, turn_now(turn));
     obligation_release(turn, project);
     owe_destruction(turn, project);
     flag_settle(turn, project, NULL, NULL, "project_closed");

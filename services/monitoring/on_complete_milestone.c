@@ -34,8 +34,11 @@ static void settle(struct turn *turn, const struct project_by_number *project, i
     const char *key = place_key(turn, project->project, reached);
     turn_due(turn, "milestone_overdue", key, (struct instant){0});
     flag_settle(turn, project, "milestone_overdue", key_rest(key), "cured");
-    if (schedule_of(all, count, reached, turn_today(turn)).gap <
-        project_rules(turn, project)->lag->schedule_gap_percent)
+    int64_t gap = schedule_of(all, count, reached, turn_today(turn)).gap;
+    put_project_schedule_gap(
+        turn, &(struct project_schedule_gap){.project = project->project, .gap = gap});
+    turn_due(turn, "provider_lag", project->provider, turn_now(turn));
+    if (gap < project_rules(turn, project)->lag->schedule_gap_percent)
         flag_settle(turn, project, "schedule_gap", NULL, "cured");
 }
 

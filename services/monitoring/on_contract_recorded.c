@@ -25,6 +25,14 @@ static void keep_lines(
                                          .scenario = contract->scenario_levels.items[i].scenario,
                                          .level_from = contract->scenario_levels.items[i].from,
                                          .level_to = contract->scenario_levels.items[i].to});
+    for (size_t i = 0; i < contract->performance_targets.count; i++)
+        put_add_target(turn, &(struct add_target){.project = project,
+                                 .target = (int64_t)i + 1,
+                                 .name = contract->performance_targets.items[i].name,
+                                 .unit = contract->performance_targets.items[i].unit,
+                                 .baseline = contract->performance_targets.items[i].baseline,
+                                 .wanted = contract->performance_targets.items[i].target,
+                                 .due_on = contract->performance_targets.items[i].due_on});
 }
 
 static struct project_opened_milestones *keep_milestones(struct turn *turn, const char *project,
@@ -77,6 +85,7 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
                               .nda_signed_on = contract->nda_signed_on});
     keep_lines(turn, project, contract);
     obligation_of_contract(turn, rules, contract, project, opened_on);
+    turn_due(turn, "provider_lag", contract->provider, turn_now(turn));
     turn_due(turn, "report_overdue", project,
         day_end(date_plus(report.on, (int)rules->monitoring->report_grace_days)));
     say_project_opened(turn, project,

@@ -58,7 +58,11 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         all[place - 1].completed_on.day != 0)
         return true;
     flag_milestone(turn, project, &all[place - 1], key_rest(due->key));
-    flag_schedule(turn, project, schedule_of(all, count, 0, turn_today(turn)));
+    struct schedule schedule = schedule_of(all, count, 0, turn_today(turn));
+    flag_schedule(turn, project, schedule);
+    put_project_schedule_gap(
+        turn, &(struct project_schedule_gap){.project = project->project, .gap = schedule.gap});
+    turn_due(turn, "provider_lag", project->provider, turn_now(turn));
     return true;
 }
 

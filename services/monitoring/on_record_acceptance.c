@@ -56,6 +56,7 @@ static void flag_failure(struct turn *turn, const struct project_by_number *proj
 static void settle(struct turn *turn, const struct project_by_number *project)
 {
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
+    turn_due(turn, "provider_lag", project->provider, turn_now(turn));
     flag_settle(turn, project, "acceptance_failed", NULL, "cured");
 }
 

@@ -149,7 +149,7 @@ def test_nothing_private_is_told(asyncapi):
 AGREED = {"wanted_by", "agreed_by", "completed_by", "register_by"}
 AGREED_IN = {
     "due_on": {"contract_recorded", "record_contract", "milestone_completed", "project_opened", "project",
-               "project_record", "show_contract"},
+               "project_performance", "project_record", "show_contract"},
     "accept_by": {"file_complaint", "complaint_filed"},  # follow_complaint has the arithmetic
     "finish_by": {"complaint_filed"},
 }

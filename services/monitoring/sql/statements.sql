@@ -20,8 +20,8 @@ join project p using (contract);
 -- The running projects of a provider.
 -- name: running_project
 -- takes: provider text
--- gives: project text
-select q.n, p.project
+-- gives: project text, provider_name text, schedule_gap bigint, target_gap bigint
+select q.n, p.project, p.provider_name, p.schedule_gap, p.target_gap
 from unnest($1::text[]) with ordinality q(provider, n)
 join project p using (provider)
 where p.state = 'running'
@@ -35,6 +35,15 @@ select q.n, m.milestone, m.name, m.due_on, m.share_percent, m.completed_on
 from unnest($1::text[]) with ordinality q(project, n)
 join milestone m using (project)
 order by m.project, m.milestone;
+
+-- All performance targets of a project, in order, each with its last measurement.
+-- name: target_of_project
+-- takes: project text
+-- gives: target bigint, name text, unit text, baseline double precision, wanted double precision, due_on date, measured_on date, gap bigint?
+select q.n, t.target, t.name, t.unit, t.baseline, t.wanted, t.due_on, t.measured_on, t.gap
+from unnest($1::text[]) with ordinality q(project, n)
+join target t using (project)
+order by t.project, t.target;
 
 -- One report.
 -- name: report_by_number
@@ -152,6 +161,25 @@ select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]);
 -- takes: project text, milestone bigint, name text, due_on date, share_percent bigint
 insert into milestone (project, milestone, name, due_on, share_percent)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::bigint[]);
+
+-- A performance target of the contract.
+-- name: add_target
+-- takes: project text, target bigint, name text, unit text, baseline double precision, wanted double precision, due_on date
+insert into target (project, target, name, unit, baseline, wanted, due_on)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::double precision[], $6::double precision[], $7::date[]);
+
+-- What was measured of a target.
+-- name: add_measurement
+-- takes: project text, target bigint, measured_on date, value double precision, planned_percent bigint, actual_percent bigint, recorded_on date, person text
+insert into measurement (project, target, measured_on, value, planned_percent, actual_percent, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::date[], $4::double precision[], $5::bigint[], $6::bigint[], $7::date[], $8::text[]);
+
+-- How far a provider is behind over its running projects.
+-- name: keep_lag
+-- takes: provider text, projects bigint, mean_gap bigint, projects_min bigint, threshold bigint, rulebook text, judged_on date
+insert into provider_lag (provider, projects, mean_gap, projects_min, threshold, rulebook, judged_on)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::date[])
+on conflict (provider) do update set projects = excluded.projects, mean_gap = excluded.mean_gap, projects_min = excluded.projects_min, threshold = excluded.threshold, rulebook = excluded.rulebook, judged_on = excluded.judged_on;
 
 -- A progress report.
 -- name: add_report
@@ -362,6 +390,30 @@ where p.project = r.project;
 update project p
 set vulnerabilities = r.vulnerabilities, version = version + 1
 from unnest($1::text[], $2::bigint[]) r(project, vulnerabilities)
+where p.project = r.project;
+
+-- The last measurement of a target.
+-- name: target_measured
+-- takes: project text, target bigint, measured_on date, gap bigint
+update target t
+set measured_on = r.measured_on, gap = r.gap
+from unnest($1::text[], $2::bigint[], $3::date[], $4::bigint[]) r(project, target, measured_on, gap)
+where t.project = r.project and t.target = r.target;
+
+-- How far the project is behind by its milestones.
+-- name: project_schedule_gap
+-- takes: project text, gap bigint
+update project p
+set schedule_gap = r.gap
+from unnest($1::text[], $2::bigint[]) r(project, gap)
+where p.project = r.project;
+
+-- How far the project is behind by its targets.
+-- name: project_target_gap
+-- takes: project text, gap bigint
+update project p
+set target_gap = r.gap
+from unnest($1::text[], $2::bigint[]) r(project, gap)
 where p.project = r.project;
 
 -- What a closed project need not do any more.
