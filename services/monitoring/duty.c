@@ -7,15 +7,25 @@
 
 static const struct duty duties[] = {
     {"actuals", .flag = "actuals_missing", .clause = "T2.4"},
+    {"archive", .flag = "archive_incomplete", .clause = "R7", .outlives = true},
     {"arrival", .flag = "arrival_late", .clause = "T1.2", .recorded = true},
     {"delivery", .flag = "delivery_overdue", .clause = "R4", .recorded = true},
     {"destruction", .flag = "destruction_missing", .clause = "R9", .recorded = true,
         .outlives = true},
+    {"material", .flag = "material_late", .clause = "T1.5"},
     {"nda", .flag = "nda_missing", .clause = "R9", .recorded = true},
     {"problem", .flag = "problem_open", .clause = "R6", .recorded = true, .confirmed = true},
     {"vulnerability", .flag = "vulnerability_open", .clause = "R9", .recorded = true,
         .outlives = true},
 };
+
+bool flag_outlives(const char *flag)
+{
+    for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++)
+        if (strcmp(duties[i].flag, flag) == 0)
+            return duties[i].outlives;
+    return false;
+}
 
 const struct duty *duty_of(const char *kind)
 {

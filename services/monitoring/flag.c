@@ -130,6 +130,14 @@ void flag_settle(struct turn *turn, const struct project_by_number *project, con
     settle_at(turn, &place, kind, about, how);
 }
 
+void flag_settle_closed(struct turn *turn, const struct project_by_number *project)
+{
+    struct place place = of_project(turn, project);
+    for (size_t i = 0; i < place.count; i++)
+        if (!flag_outlives(place.open[i].kind))
+            settle(turn, &place, &place.open[i], "project_closed");
+}
+
 void flag_provider_load(struct turn *turn, const char *provider)
 {
     turn_claim(turn, "provider", provider);

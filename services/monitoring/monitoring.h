@@ -97,6 +97,9 @@ void flag_raise(
 void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
     const char *about, const char *how);
 
+/* The project is closed: settle what does not outlive it. */
+void flag_settle_closed(struct turn *turn, const struct project_by_number *project);
+
 /* Settle the report_overdue flags that a report up to `period_end` makes good. */
 void flag_settle_reports(struct turn *turn, const struct project_by_number *project,
     struct date period_end, int64_t cadence_days);
@@ -126,6 +129,7 @@ struct duty {
 };
 
 const struct duty *duty_of(const char *kind); /* a kind that is in the table */
+bool flag_outlives(const char *flag);         /* whether closing the project leaves it open */
 
 /* How long it may take: `since` is where the flag's value counts from, `last` is when it is raised.
  */
@@ -191,6 +195,9 @@ void obligation_meet(struct turn *turn, const struct project_by_number *project,
 void obligation_meet_provider(struct turn *turn, const struct provider_by_uscc *provider,
     const char *kind, const char *about);
 
+/* What is missing has changed: the flag to come says `note`. */
+void obligation_restate(struct turn *turn, const char *key, const char *note);
+
 /* It was not done after all: owed as before. */
 void obligation_reopen(struct turn *turn, const char *key, struct instant last);
 
@@ -225,6 +232,50 @@ struct schedule {
 /* `reached`: a milestone that is completed by the message at hand; 0: none. */
 struct schedule schedule_of(const struct milestone_of_project *milestones, size_t count,
     int64_t reached, struct date today);
+
+/* ---- files (checklist.c: pure) ---- */
+
+/* What the rulebook wants in a file of a project. */
+const struct rulebook_document_rule_list *checklist_of(
+    const struct rulebook *rules, const char *file);
+
+/* The document of that code; NULL if the check-list has none. */
+const struct rulebook_document_rule *checklist_find(
+    const struct rulebook_document_rule_list *list, const char *code);
+
+/* The mandatory documents of a check-list that are not among `filed`. */
+struct text_list checklist_missing(const struct rulebook_document_rule_list *list,
+    const struct text_list *filed, struct arena *arena);
+
+/* Codes as people read them: 服务合同、实施方案; a long list is cut off with its number. */
+const char *checklist_names(const struct rulebook_document_rule_list *list,
+    const struct text_list *codes, struct arena *arena);
+
+/* What has been filed so far, and what is in the message at hand (`more`). (archive.c) */
+struct text_list filed_codes(struct turn *turn, const char *file, const struct text_list *more);
+
+/* What is still missing of what an officer asked for, `handed` (or NULL) being at hand; in words.
+ * (material.c) */
+struct text_list material_open(struct turn *turn, int64_t request, const struct text_list *handed);
+const char *material_note(struct turn *turn, const struct project_by_number *project,
+    int64_t request, const struct text_list *open);
+
+/* These documents of the acceptance file have come: whoever asked for them has them. */
+void material_follow(
+    struct turn *turn, const struct project_by_number *project, const struct text_list *handed);
+
+/* Both have signed: the archive is owed, unless it is complete (R7). */
+void archive_owe(struct turn *turn, const struct project_by_number *project);
+
+/* ---- levels an acceptance found (level.c) ---- */
+
+/* Each is of a scenario the contract promises, once. */
+bool levels_fit(
+    struct turn *turn, const struct record_acceptance_levels_list *levels, struct problem *why);
+
+/* Keep them; further below the promise than the rulebook allows: a flag. */
+void levels_keep(struct turn *turn, const struct project_by_number *project, int64_t acceptance,
+    const struct record_acceptance_levels_list *levels);
 
 /* ---- rules (performance.c): pure ---- */
 
@@ -279,6 +330,9 @@ extern const struct handler on_complete_milestone;
 extern const struct handler on_report_actuals;
 extern const struct handler on_record_delay_cause;
 extern const struct handler on_sign_internal_acceptance;
+extern const struct handler on_file_documents;
+extern const struct handler on_request_material;
+extern const struct handler on_record_material_refusal;
 extern const struct handler on_record_acceptance;
 extern const struct handler on_close_project;
 extern const struct handler on_record_interview;

@@ -98,6 +98,11 @@ void obligation_meet_provider(
     flag_settle_provider(turn, provider, duty_of(kind)->flag, about);
 }
 
+void obligation_restate(struct turn *turn, const char *key, const char *note)
+{
+    put_restate_obligation(turn, &(struct restate_obligation){.obligation = key, .note = note});
+}
+
 void obligation_reopen(struct turn *turn, const char *key, struct instant last)
 {
     put_reopen_obligation(turn, &(struct reopen_obligation){.obligation = key});

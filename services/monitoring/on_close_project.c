@@ -47,7 +47,7 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
     turn_due(turn, "provider_lag", project->provider, turn_now(turn));
     obligation_release(turn, project);
     owe_destruction(turn, project);
-    flag_settle(turn, project, NULL, NULL, "project_closed");
+    flag_settle_closed(turn, project);
     say_project_closed(turn, project->project, project_parties(turn, project),
         &(struct project_closed){PROJECT_MEMBERS(project), .contract = project->contract,
             .outcome = closing->outcome, .reason = closing->reason, .closed_on = turn_today(turn)});

@@ -9,6 +9,7 @@ static void load(struct turn *turn, const struct record_acceptance *acceptance)
 {
     project_load(turn, acceptance->project);
     need_signature_of_project(turn, acceptance->project);
+    need_promise_of_project(turn, acceptance->project);
 }
 
 static bool both_signed(struct turn *turn, struct problem *why)
@@ -67,7 +68,8 @@ static bool decide(
     const struct project_by_number *project =
         project_running_for(turn, acceptance->project, SIDE_BUREAU, NULL, why);
     if (project == NULL || !both_signed(turn, why) ||
-        !check_severity(project_rules(turn, project), acceptance, &severity, why))
+        !check_severity(project_rules(turn, project), acceptance, &severity, why) ||
+        !levels_fit(turn, &acceptance->levels, why))
         return false;
     int64_t number = project->acceptances + 1;
     const char *state = acceptance->passed ? "accepted" : "running";
@@ -91,6 +93,7 @@ static bool decide(
             .passed = acceptance->passed, .severity = acceptance->severity, .clause = clause,
             .facts = acceptance->facts, .evidence = acceptance->evidence,
             .accepted_on = turn_today(turn)});
+    levels_keep(turn, project, number, &acceptance->levels);
     if (severity == NULL)
         settle(turn, project);
     else

@@ -10,6 +10,7 @@ static void load(struct turn *turn, const struct sign_internal_acceptance *signi
     project_load(turn, signing->project);
     need_milestone_of_project(turn, signing->project);
     need_signature_of_project(turn, signing->project);
+    need_document_of_project(turn, signing->project);
 }
 
 static size_t milestones_open(struct turn *turn)
@@ -57,6 +58,8 @@ static bool decide(
     say_internal_acceptance_signed(turn, project->project, project_parties(turn, project),
         &(struct internal_acceptance_signed){PROJECT_MEMBERS(project), .signed_by = side_name(side),
             .signed_on = turn_today(turn), .documents = signing->documents, .complete = complete});
+    if (complete)
+        archive_owe(turn, project);
     answer_sign_internal_acceptance(
         turn, &(struct sign_internal_acceptance_answer){.complete = complete});
     return true;

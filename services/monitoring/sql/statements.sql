@@ -3,8 +3,8 @@
 -- A project with where its provider stands now.
 -- name: project_by_number
 -- takes: project text
--- gives: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, signed_on date, rulebook text, state text, version bigint, percent bigint, reports bigint, delays bigint, acceptances bigint, opened_on date, last_period_end date, report_due_on date, handover_on date, fulfilments bigint, vulnerabilities bigint, standing text, standing_since date, decision text
-select q.n, p.project, p.contract, p.provider, p.provider_name, p.enterprise, p.enterprise_name, p.signed_on, p.rulebook, p.state, p.version, p.percent, p.reports, p.delays, p.acceptances, p.opened_on, p.last_period_end, p.report_due_on, p.handover_on, p.fulfilments, p.vulnerabilities, r.standing, r.since, r.decision
+-- gives: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, signed_on date, rulebook text, state text, version bigint, percent bigint, reports bigint, delays bigint, acceptances bigint, opened_on date, last_period_end date, report_due_on date, handover_on date, fulfilments bigint, vulnerabilities bigint, requests bigint, standing text, standing_since date, decision text
+select q.n, p.project, p.contract, p.provider, p.provider_name, p.enterprise, p.enterprise_name, p.signed_on, p.rulebook, p.state, p.version, p.percent, p.reports, p.delays, p.acceptances, p.opened_on, p.last_period_end, p.report_due_on, p.handover_on, p.fulfilments, p.vulnerabilities, p.requests, r.standing, r.since, r.decision
 from unnest($1::text[]) with ordinality q(project, n)
 join project p using (project)
 left join provider r on r.uscc = p.provider;
@@ -44,6 +44,32 @@ select q.n, t.target, t.name, t.unit, t.baseline, t.wanted, t.due_on, t.measured
 from unnest($1::text[]) with ordinality q(project, n)
 join target t using (project)
 order by t.project, t.target;
+
+-- What is filed of a project, the newest version of each.
+-- name: document_of_project
+-- takes: project text
+-- gives: file text, code text, version bigint
+select q.n, d.file, d.code, max(d.version)
+from unnest($1::text[]) with ordinality q(project, n)
+join document d using (project)
+group by q.n, d.file, d.code;
+
+-- What officers asked for, in order.
+-- name: material_of_project
+-- takes: project text
+-- gives: request bigint, code text, handed_on date
+select q.n, m.request, m.code, m.handed_on
+from unnest($1::text[]) with ordinality q(project, n)
+join material_item m using (project)
+order by m.project, m.request, m.code;
+
+-- The levels the contract promises.
+-- name: promise_of_project
+-- takes: project text
+-- gives: scenario text, level_to bigint
+select q.n, l.scenario, l.level_to
+from unnest($1::text[]) with ordinality q(project, n)
+join promised_level l using (project);
 
 -- One report.
 -- name: report_by_number
@@ -162,6 +188,24 @@ select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]);
 insert into milestone (project, milestone, name, due_on, share_percent)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::bigint[]);
 
+-- A document filed, a new version of it each time.
+-- name: add_document
+-- takes: project text, file text, code text, version bigint, sha256 text, title text, filed_by text, filed_on date, person text
+insert into document (project, file, code, version, sha256, title, filed_by, filed_on, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[]);
+
+-- An officer asks for material.
+-- name: add_material_request
+-- takes: project text, request bigint, text text, requested_on date, person text
+insert into material_request (project, request, text, requested_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]);
+
+-- One document that is asked for.
+-- name: add_material_item
+-- takes: project text, request bigint, code text
+insert into material_item (project, request, code)
+select * from unnest($1::text[], $2::bigint[], $3::text[]);
+
 -- A performance target of the contract.
 -- name: add_target
 -- takes: project text, target bigint, name text, unit text, baseline double precision, wanted double precision, due_on date
@@ -228,6 +272,12 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[])
 -- takes: project text, acceptance bigint, passed boolean, severity text, clause text, facts text, accepted_on date, person text
 insert into acceptance (project, acceptance, passed, severity, clause, facts, accepted_on, person)
 select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[]);
+
+-- A level that an acceptance found.
+-- name: add_reached_level
+-- takes: project text, acceptance bigint, scenario text, level bigint
+insert into reached_level (project, acceptance, scenario, level)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]);
 
 -- A flag.
 -- name: add_flag
@@ -415,6 +465,38 @@ update project p
 set target_gap = r.gap
 from unnest($1::text[], $2::bigint[]) r(project, gap)
 where p.project = r.project;
+
+-- More material was asked for.
+-- name: project_asked
+-- takes: project text, requests bigint
+update project p
+set requests = r.requests, version = version + 1
+from unnest($1::text[], $2::bigint[]) r(project, requests)
+where p.project = r.project;
+
+-- A document that was asked for is there.
+-- name: material_handed
+-- takes: project text, request bigint, code text, handed_on date
+update material_item m
+set handed_on = r.handed_on
+from unnest($1::text[], $2::bigint[], $3::text[], $4::date[]) r(project, request, code, handed_on)
+where m.project = r.project and m.request = r.request and m.code = r.code;
+
+-- It was refused.
+-- name: material_refusal
+-- takes: project text, request bigint, refused_on date, refusal text
+update material_request m
+set refused_on = r.refused_on, refusal = r.refusal
+from unnest($1::text[], $2::bigint[], $3::date[], $4::text[]) r(project, request, refused_on, refusal)
+where m.project = r.project and m.request = r.request;
+
+-- What is missing has changed.
+-- name: restate_obligation
+-- takes: obligation text, note text
+update obligation o
+set note = r.note
+from unnest($1::text[], $2::text[]) r(obligation, note)
+where o.obligation = r.obligation and o.ended_on is null;
 
 -- What a closed project need not do any more.
 -- name: release_obligations

@@ -40,7 +40,10 @@ select json_build_object(
         from signature s where s.project = p.project),
     'acceptances', (
         select coalesce(json_agg(json_build_object('acceptance', c.acceptance, 'passed', c.passed, 'severity', c.severity,
-            'clause', c.clause, 'facts', c.facts, 'accepted_on', c.accepted_on) order by c.acceptance), '[]')
+            'clause', c.clause, 'facts', c.facts, 'accepted_on', c.accepted_on,
+            'levels', (
+                select coalesce(json_agg(json_build_object('scenario', r.scenario, 'level', r.level) order by r.scenario), '[]')
+                from reached_level r where r.project = c.project and r.acceptance = c.acceptance)) order by c.acceptance), '[]')
         from acceptance c where c.project = p.project),
     'open_flags', (
         select coalesce(json_agg(json_build_object('flag', f.flag, 'kind', f.kind, 'clause', f.clause, 'about', f.about)

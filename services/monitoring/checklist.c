@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rulebook's check-lists of documents (R7, R8). Pure. */
+#include "monitoring.h"
+
+#include <string.h>
+
+enum { NAMES_BYTES_MAX = 900 }; /* a flag's note has 500 characters */
+
+const struct rulebook_document_rule_list *checklist_of(
+    const struct rulebook *rules, const char *file)
+{
+    return strcmp(file, "archive") == 0 ? &rules->monitoring->archive_documents
+                                        : &rules->monitoring->acceptance_documents;
+}
+
+const struct rulebook_document_rule *checklist_find(
+    const struct rulebook_document_rule_list *list, const char *code)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].code, code) == 0)
+            return &list->items[i];
+    return NULL;
+}
+
+static bool has(const struct text_list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i], text) == 0)
+            return true;
+    return false;
+}
+
+struct text_list checklist_missing(const struct rulebook_document_rule_list *list,
+    const struct text_list *filed, struct arena *arena)
+{
+    struct text_list missing = {.items = ARENA_MANY(arena, const char *, list->count)};
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].mandatory && !has(filed, list->items[i].code))
+            missing.items[missing.count++] = list->items[i].code;
+    return missing;
+}
+
+const char *checklist_names(const struct rulebook_document_rule_list *list,
+    const struct text_list *codes, struct arena *arena)
+{
+    const char *names = "";
+    for (size_t i = 0; i < codes->count; i++) {
+        const struct rulebook_document_rule *rule = checklist_find(list, codes->items[i]);
+        const char *name = rule == NULL ? codes->items[i] : rule->zh;
+        if (strlen(names) + strlen(name) > NAMES_BYTES_MAX)
+            return arena_print(arena, "%s等%zu份", names, codes->count);
+        names = arena_print(arena, "%s%s%s", names, i == 0 ? "" : "、", name);
+    }
+    return names;
+}
