@@ -31,6 +31,8 @@ static const struct handler *const handlers[] = {
     &on_obligation_overdue,
     &on_provider_lag,
     &on_handover,
+    &on_score_period_over,
+    &on_score_provider,
     &on_answer_over,
 };
 

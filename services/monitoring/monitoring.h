@@ -13,6 +13,7 @@
 #include "proto/problems.h"
 #include "proto/rulebook.h"
 #include "rulebook.h"
+#include "score.h"
 #include "service.h"
 #include "term.h"
 #include "turn.h"
@@ -298,6 +299,14 @@ struct lag lag_of_targets(const struct target_of_project *targets, size_t count)
 /* Of all running projects, each behind by its milestones or its targets, whichever is more. */
 struct lag lag_of_projects(const struct running_project *projects, size_t count);
 
+/* ---- scores (score.c: pure; on_score_period_over.c) ---- */
+
+/* The end of the present scoring period is awaited: said whenever a project opens. */
+void score_await(struct turn *turn);
+
+/* The period a due term names by its last day, by the rulebook of that day. */
+struct period score_period_named(struct turn *turn, const char *last_day);
+
 /* ---- investigations (investigation.c) ---- */
 
 /* Name what every step of an investigation needs and claim it. */
@@ -345,4 +354,6 @@ extern const struct handler on_milestone_overdue;
 extern const struct handler on_obligation_overdue;
 extern const struct handler on_provider_lag;
 extern const struct handler on_handover;
+extern const struct handler on_score_period_over;
+extern const struct handler on_score_provider;
 extern const struct handler on_answer_over;

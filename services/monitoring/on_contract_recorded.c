@@ -88,6 +88,7 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     turn_due(turn, "provider_lag", contract->provider, turn_now(turn));
     turn_due(turn, "report_overdue", project,
         day_end(date_plus(report.on, (int)rules->monitoring->report_grace_days)));
+    score_await(turn);
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),
         &(struct project_opened){.project = project,

@@ -27,6 +27,69 @@ join project p using (provider)
 where p.state = 'running'
 order by p.project;
 
+-- Who had a project in a period.
+-- name: provider_active
+-- takes: period_from date, period_to date
+-- gives: provider text
+select q.n, p.provider
+from unnest($1::date[], $2::date[]) with ordinality q(period_from, period_to, n)
+join project p on p.opened_on <= q.period_to and (p.closed_on is null or p.closed_on >= q.period_from)
+group by q.n, p.provider
+order by p.provider;
+
+-- The name a provider has in its latest project.
+-- name: provider_name
+-- takes: provider text
+-- gives: provider_name text
+select distinct on (q.n) q.n, p.provider_name
+from unnest($1::text[]) with ordinality q(provider, n)
+join project p using (provider)
+order by q.n, p.project desc;
+
+-- What a provider owed in a period, by requirement, and what of it was done in time: what was owed by a day of the
+-- period and not released; reports and those that are missing; milestones; internal acceptances signed by both; final
+-- acceptances; and flags about anything else, which are checks that failed (but for what the enterprise did not do).
+-- name: score_check
+-- takes: provider text, period_from date, period_to date
+-- gives: clause text, checks bigint, passed bigint
+with asked as (
+    select * from unnest($1::text[], $2::date[], $3::date[]) with ordinality q(provider, period_from, period_to, n)
+), owed as (
+    select q.n, o.clause, o.project, o.provider, o.about, o.ended_on is not null and o.ended_on <= last_day(o.last) as passed
+    from asked q
+    join obligation o on o.provider = q.provider and last_day(o.last) between q.period_from and q.period_to
+    where o.how is distinct from 'project_closed'
+), mine as (
+    select q.n, q.period_from, q.period_to, p.project from asked q join project p using (provider)
+), checked as (
+    select n, clause, passed from owed
+    union all
+    select m.n, 'R6', true from mine m join report r using (project) where r.reported_on between m.period_from and m.period_to
+    union all
+    select m.n, 'R4', s.completed_on is not null and not exists (select from flag f
+        where f.project = s.project and f.kind = 'milestone_overdue' and f.about = s.milestone::text)
+    from mine m join milestone s using (project)
+    where s.due_on between m.period_from and m.period_to
+    union all
+    select m.n, 'R7', true from mine m join signature s using (project)
+    where s.signed_on between m.period_from and m.period_to group by m.n, m.project having count(*) = 2
+    union all
+    select m.n, 'R8', a.passed from mine m join acceptance a using (project)
+    where a.accepted_on between m.period_from and m.period_to
+    union all
+    select q.n, f.clause, false
+    from asked q
+    join flag f on f.provider = q.provider and f.raised_on between q.period_from and q.period_to
+    where f.kind not in ('milestone_overdue', 'acceptance_failed', 'report_unacknowledged')
+        and not exists (select from obligation o where o.provider = f.provider and o.clause = f.clause
+            and o.about = f.about and o.project is not distinct from f.project)
+)
+select n, clause, count(*), count(*) filter (where passed)
+from checked
+where clause ~ '^R'
+group by n, clause
+order by n, clause;
+
 -- All milestones of a project, in order.
 -- name: milestone_of_project
 -- takes: project text
@@ -278,6 +341,18 @@ select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::te
 -- takes: project text, acceptance bigint, scenario text, level bigint
 insert into reached_level (project, acceptance, scenario, level)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]);
+
+-- A provider's score of a period.
+-- name: add_score
+-- takes: provider text, period_to date, period_from date, provider_name text, rulebook text, coverage_percent bigint, score_percent bigint?, scored_on date
+insert into score (provider, period_to, period_from, provider_name, rulebook, coverage_percent, score_percent, scored_on)
+select * from unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::date[]);
+
+-- One of its twelve indicators.
+-- name: add_score_indicator
+-- takes: provider text, period_to date, clause text, verdict text, checks bigint, passed bigint, points_centi bigint, of_points bigint
+insert into score_indicator (provider, period_to, clause, verdict, checks, passed, points_centi, of_points)
+select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]);
 
 -- A flag.
 -- name: add_flag
