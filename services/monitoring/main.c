@@ -34,6 +34,10 @@ static const struct handler *const handlers[] = {
     &on_score_period_over,
     &on_score_provider,
     &on_answer_over,
+    &on_open_campaign,
+    &on_record_tracking,
+    &on_campaign_due,
+    &on_tracking_due,
 };
 
 int main(int argc, char **argv)

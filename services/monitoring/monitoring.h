@@ -307,6 +307,31 @@ void score_await(struct turn *turn);
 /* The period a due term names by its last day, by the rulebook of that day. */
 struct period score_period_named(struct turn *turn, const char *last_day);
 
+/* ---- officers (officers.c) ---- */
+
+/* As many officers as the rulebook asks for, the one who records among them. */
+bool officers_fit(struct turn *turn, const struct rulebook *rules, const struct text_list *officers,
+    struct problem *why);
+
+/* ---- tracking campaigns (campaign.c, draw.c) ---- */
+
+/* From that day on the next campaign is awaited, by the rulebook of that day. `campaign`: the last
+ * one, NULL if there was none. */
+void campaign_await(struct turn *turn, const char *campaign, struct date counted_from);
+
+/* What can be drawn: a project and its ticket, which gives it its place. */
+struct ticket {
+    const char *digest; /* lower-case hexadecimal */
+    size_t place;       /* of the project among all */
+};
+
+/* How many of so many projects are drawn: the share rounded up, never fewer than one; of none,
+ * none. Pure. */
+size_t draw_size(size_t projects, int64_t percent);
+
+/* Tickets in the order of the draw: the first ones win. Pure. */
+void draw_order(struct ticket *tickets, size_t count);
+
 /* ---- investigations (investigation.c) ---- */
 
 /* Name what every step of an investigation needs and claim it. */
@@ -357,3 +382,7 @@ extern const struct handler on_handover;
 extern const struct handler on_score_period_over;
 extern const struct handler on_score_provider;
 extern const struct handler on_answer_over;
+extern const struct handler on_open_campaign;
+extern const struct handler on_record_tracking;
+extern const struct handler on_campaign_due;
+extern const struct handler on_tracking_due;

@@ -7,6 +7,7 @@ static void load(struct turn *turn, const struct contract_recorded *contract)
 {
     turn_claim(turn, "contract", contract->contract);
     need_project_of_contract(turn, contract->contract);
+    need_campaign_clock(turn, true);
 }
 
 static void keep_lines(
@@ -89,6 +90,8 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     turn_due(turn, "report_overdue", project,
         day_end(date_plus(report.on, (int)rules->monitoring->report_grace_days)));
     score_await(turn);
+    if (got_campaign_clock(turn) == NULL)
+        campaign_await(turn, NULL, opened_on);
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),
         &(struct project_opened){.project = project,

@@ -3,19 +3,9 @@
  * (M2). */
 #include "monitoring.h"
 
-#include <string.h>
-
 static void load(struct turn *turn, const struct record_visit *visit)
 {
     investigation_load(turn, visit->case_);
-}
-
-static bool recorder_was_there(struct turn *turn, const struct record_visit *visit)
-{
-    for (size_t i = 0; i < visit->officers.count; i++)
-        if (strcmp(visit->officers.items[i], turn_actor(turn)->person) == 0)
-            return true;
-    return false;
 }
 
 static bool check(struct turn *turn, const struct record_visit *visit, struct problem *why)
@@ -25,13 +15,7 @@ static bool check(struct turn *turn, const struct record_visit *visit, struct pr
     if (rules == NULL)
         return reject(
             why, &problem_no_rulebook, "/visited_on", date_write(arena, visit->visited_on));
-    int64_t officers_min = rules->tracking->officers_min;
-    bool fits = true;
-    if ((int64_t)visit->officers.count < officers_min)
-        fits = reject(why, &problem_officers_too_few, "/officers",
-            arena_print(arena, "%lld", (long long)officers_min));
-    if (!recorder_was_there(turn, visit))
-        fits = reject(why, &problem_recorder_not_among_officers, "/officers", NULL);
+    bool fits = officers_fit(turn, rules, &visit->officers, why);
     if (visit->visited_on.day > turn_today(turn).day)
         fits = reject(
             why, &problem_fact_in_future, "/visited_on", date_write(arena, visit->visited_on));

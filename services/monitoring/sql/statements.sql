@@ -391,6 +391,95 @@ select * from unnest($1::text[], $2::bigint[], $3::date[], $4::text[], $5::text[
 insert into visit_officer (case_no, visit, person)
 select * from unnest($1::text[], $2::bigint[], $3::text[]);
 
+-- The projects a campaign may draw: in that state, of providers that stand on the register.
+-- name: project_to_track
+-- takes: state text
+-- gives: project text, provider text
+select q.n, p.project, p.provider
+from unnest($1::text[]) with ordinality q(state, n)
+join project p using (state)
+join provider r on r.uscc = p.provider
+where r.standing in ('provisional', 'listed', 'suspended')
+order by p.project;
+
+-- By when the next campaign is to be opened.
+-- name: campaign_clock
+-- takes: only_row boolean
+-- gives: campaign text?, counted_from date, due_on date, arithmetic text
+select q.n, c.campaign, c.counted_from, c.due_on, c.arithmetic::text
+from unnest($1::boolean[]) with ordinality q(only_row, n)
+join campaign_clock c using (only_row);
+
+-- A campaign.
+-- name: campaign_by_number
+-- takes: campaign text
+-- gives: campaign text, opened_on date, record_by date, record_by_arithmetic text, rulebook text, sampled bigint, visited bigint
+select q.n, c.campaign, c.opened_on, c.record_by, c.record_by_arithmetic::text, c.rulebook, c.sampled, c.visited
+from unnest($1::text[]) with ordinality q(campaign, n)
+join campaign c using (campaign);
+
+-- A project that a campaign drew.
+-- name: sampled_project
+-- takes: campaign text, project text
+-- gives: project text, records bigint
+select q.n, p.project, p.records
+from unnest($1::text[], $2::text[]) with ordinality q(campaign, project, n)
+join campaign_project p using (campaign, project)
+where p.sampled;
+
+-- A campaign.
+-- name: add_campaign
+-- takes: campaign text, title text, opened_on date, opened_by text, visits_until date, record_by date, record_by_arithmetic jsonb, rulebook text, percent bigint, seed text, method text, frame_sha256 text, projects bigint, sampled bigint
+insert into campaign (campaign, title, opened_on, opened_by, visits_until, record_by, record_by_arithmetic, rulebook, percent, seed, method, frame_sha256, projects, sampled)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::date[], $6::date[], $7::jsonb[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::bigint[]);
+
+-- A project that a campaign could draw.
+-- name: add_campaign_project
+-- takes: campaign text, project text, provider text, ticket text, sampled boolean
+insert into campaign_project (campaign, project, provider, ticket, sampled)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[]);
+
+-- By when the next campaign is to be opened, new or moved; several in one turn say the same.
+-- name: keep_campaign_clock
+-- takes: campaign text?, counted_from date, due_on date, arithmetic jsonb
+insert into campaign_clock (campaign, counted_from, due_on, arithmetic)
+select * from unnest($1::text[], $2::date[], $3::date[], $4::jsonb[]) limit 1
+on conflict (only_row) do update set campaign = excluded.campaign, counted_from = excluded.counted_from, due_on = excluded.due_on, arithmetic = excluded.arithmetic;
+
+-- A record of a sampled project: the text comes sealed.
+-- name: add_tracking_record
+-- takes: campaign text, project text, record bigint, way text, held_on date, text text, recorded_on date, record_by date, record_by_arithmetic jsonb, person text
+insert into tracking_record (campaign, project, record, way, held_on, text, recorded_on, record_by, record_by_arithmetic, person)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::date[], $6::text[], $7::date[], $8::date[], $9::jsonb[], $10::text[]);
+
+-- One of the officers of a record.
+-- name: add_tracking_officer
+-- takes: campaign text, project text, record bigint, person text
+insert into tracking_officer (campaign, project, record, person)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]);
+
+-- A clause that a record put in doubt, or cleared.
+-- name: add_tracking_doubt
+-- takes: campaign text, project text, record bigint, clause text, statement text?, cleared boolean
+insert into tracking_doubt (campaign, project, record, clause, statement, cleared)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::boolean[]);
+
+-- How many records a sampled project has.
+-- name: sampled_project_recorded
+-- takes: campaign text, project text, records bigint
+update campaign_project p
+set records = r.records
+from unnest($1::text[], $2::text[], $3::bigint[]) r(campaign, project, records)
+where p.campaign = r.campaign and p.project = r.project;
+
+-- How many sampled projects of a campaign have a record.
+-- name: campaign_visited
+-- takes: campaign text, visited bigint
+update campaign c
+set visited = r.visited
+from unnest($1::text[], $2::bigint[]) r(campaign, visited)
+where c.campaign = r.campaign;
+
 -- A piece of evidence.
 -- name: add_attachment
 -- takes: about text, n bigint, sha256 text, title text
