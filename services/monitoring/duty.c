@@ -17,6 +17,10 @@ static const struct duty duties[] = {
     {"problem", .flag = "problem_open", .clause = "R6", .recorded = true, .confirmed = true},
     {"vulnerability", .flag = "vulnerability_open", .clause = "R9", .recorded = true,
         .outlives = true},
+    {"training", .flag = "training_missing", .clause = "R2"},
+    {"presence", .flag = "presence_expired", .clause = "R1"},
+    {"security_training", .flag = "security_training_missing", .clause = "R9"},
+    {"review", .flag = "review_overdue", .clause = "R10"},
 };
 
 bool flag_outlives(const char *flag)

@@ -38,6 +38,11 @@ static const struct handler *const handlers[] = {
     &on_record_tracking,
     &on_campaign_due,
     &on_tracking_due,
+    &on_record_activity,
+    &on_answer_activity,
+    &on_activity_denied,
+    &on_renew_proof,
+    &on_record_review,
 };
 
 int main(int argc, char **argv)

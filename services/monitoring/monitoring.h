@@ -210,6 +210,45 @@ void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
 /* The project is closed: what does not outlive it is owed no more. */
 void obligation_release(struct turn *turn, const struct project_by_number *project);
 
+/* Its occasion is over before it was done: owed no more. */
+void obligation_drop(struct turn *turn, const char *key);
+
+/* ---- what comes back: owed again each time it was done (recurring.c) ---- */
+
+/* `whose` has project, provider, kind. Owed since that day, by the rulebook of that day, or of the
+ * project; gives the day it is due. */
+struct law_day recurring_owe(
+    struct turn *turn, const struct rulebook *rules, const struct owed *whose, struct date since);
+
+/* What the provider owes again and again is still owed: is its occasion over? */
+bool recurring_is_over(struct turn *turn, const char *kind);
+
+/* Name what recurring_begin needs, for what a provider owes; whether it owes it already. */
+void recurring_load(struct turn *turn, const char *provider, const char *kind);
+bool recurring_owed(struct turn *turn, const char *kind);
+
+/* What a contract sets going: the reviews of its project and, of a provider on the register, its
+ * trainings. */
+void recurring_load_contract(struct turn *turn, const char *provider);
+void recurring_of_contract(struct turn *turn, const struct rulebook *rules,
+    const struct contract_recorded *contract, const char *project, struct date opened_on);
+
+/* The provider has done it on that day: it is owed again from then on, and the flag is settled
+ * unless even that is too long ago. Of several days the latest counts. Gives the day it is due. */
+struct law_day recurring_done(struct turn *turn, const struct provider_by_uscc *provider,
+    const char *kind, struct date done_on);
+struct law_day recurring_done_in(struct turn *turn, const struct project_by_number *project,
+    const char *kind, struct date done_on);
+
+/* Provisional, listed or suspended: not struck off, not removed. */
+bool is_on_register(const char *standing);
+
+/* A provider that acts on its own: it must be or have been on the register. NULL: refused. */
+const struct provider_by_uscc *provider_acting(struct turn *turn, struct problem *why);
+
+/* A day on which a provider did something: not in the future. */
+bool past_day_fits(struct turn *turn, struct date day, const char *pointer, struct problem *why);
+
 /* ---- rules (schedule.c): pure ---- */
 
 /* When the next report is due: whole cadences after the last period's end, later than today. */
@@ -386,3 +425,8 @@ extern const struct handler on_open_campaign;
 extern const struct handler on_record_tracking;
 extern const struct handler on_campaign_due;
 extern const struct handler on_tracking_due;
+extern const struct handler on_record_activity;
+extern const struct handler on_answer_activity;
+extern const struct handler on_activity_denied;
+extern const struct handler on_renew_proof;
+extern const struct handler on_record_review;

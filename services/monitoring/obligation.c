@@ -109,6 +109,12 @@ void obligation_reopen(struct turn *turn, const char *key, struct instant last)
     turn_due(turn, "obligation_overdue", key, last);
 }
 
+void obligation_drop(struct turn *turn, const char *key)
+{
+    put_drop_obligation(
+        turn, &(struct drop_obligation){.obligation = key, .ended_on = turn_today(turn)});
+}
+
 void obligation_release(struct turn *turn, const struct project_by_number *project)
 {
     put_release_obligations(turn,

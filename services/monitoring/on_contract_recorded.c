@@ -8,6 +8,7 @@ static void load(struct turn *turn, const struct contract_recorded *contract)
     turn_claim(turn, "contract", contract->contract);
     need_project_of_contract(turn, contract->contract);
     need_campaign_clock(turn, true);
+    recurring_load_contract(turn, contract->provider);
 }
 
 static void keep_lines(
@@ -92,6 +93,7 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     score_await(turn);
     if (got_campaign_clock(turn) == NULL)
         campaign_await(turn, NULL, opened_on);
+    recurring_of_contract(turn, rules, contract, project, opened_on);
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),
         &(struct project_opened){.project = project,

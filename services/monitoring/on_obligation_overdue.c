@@ -11,6 +11,7 @@ static void load(struct turn *turn, const struct due *due)
     need_obligation_by_key(turn, due->key);
     project_load(turn, owner);
     flag_provider_load(turn, owner);
+    need_running_project(turn, owner);
 }
 
 /* How long it has been waited for, in the unit of what is allowed. */
@@ -27,6 +28,10 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct obligation_by_key *owed = got_obligation_by_key(turn);
     if (owed == NULL || owed->ended_on.day != 0)
         return true;
+    if (recurring_is_over(turn, owed->kind)) {
+        obligation_drop(turn, owed->obligation);
+        return true;
+    }
     struct flag_fact fact = {.kind = duty_of(owed->kind)->flag,
         .clause = owed->clause,
         .about = owed->about,

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider's standing changed: each of its running projects is looked at for the hand-over list,
- * one by one. */
+ * one by one. Whoever stands on it has to prove its presence in the city again and again (R1). */
 #include "monitoring.h"
 
 static void load(struct turn *turn, const struct register_entry_changed *entry)
 {
     turn_claim(turn, "provider", entry->provider);
     need_running_project(turn, entry->provider);
+    recurring_load(turn, entry->provider, "presence");
 }
 
 static bool decide(
@@ -24,6 +25,11 @@ static bool decide(
         turn_due(turn, "handover",
             arena_print(turn_arena(turn), "%s/%s", projects[i].project, entry->provider),
             turn_now(turn));
+    if (is_on_register(entry->standing) && !recurring_owed(turn, "presence"))
+        recurring_owe(turn, turn_rules(turn, entry->since),
+            &(struct owed){
+                .provider = entry->provider, .provider_name = entry->name, .kind = "presence"},
+            entry->since);
     return true;
 }
 

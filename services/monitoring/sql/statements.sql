@@ -480,6 +480,87 @@ set visited = r.visited
 from unnest($1::text[], $2::bigint[]) r(campaign, visited)
 where c.campaign = r.campaign;
 
+-- An enterprise of the roster.
+-- name: enterprise_by_uscc
+-- takes: uscc text
+-- gives: uscc text, name text
+select q.n, e.uscc, e.name
+from unnest($1::text[]) with ordinality q(uscc, n)
+join enterprise e using (uscc);
+
+-- An activity.
+-- name: activity_by_number
+-- takes: activity text
+-- gives: activity text, provider text, provider_name text, held_on date, named bigint, denials bigint
+select q.n, a.activity, a.provider, a.provider_name, a.held_on, a.named, a.denials
+from unnest($1::text[]) with ordinality q(activity, n)
+join activity a using (activity);
+
+-- What an activity says of an enterprise, and what that says.
+-- name: attendance_of_enterprise
+-- takes: activity text, enterprise text
+-- gives: enterprise text, denied boolean
+select q.n, t.enterprise, t.attended is false
+from unnest($1::text[], $2::text[]) with ordinality q(activity, enterprise, n)
+join activity_attendance t using (activity, enterprise);
+
+-- How many reviews a project has.
+-- name: reviews_of_project
+-- takes: project text
+-- gives: reviews bigint
+select q.n, count(r.review)
+from unnest($1::text[]) with ordinality q(project, n)
+left join review r using (project)
+group by q.n;
+
+-- An activity.
+-- name: add_activity
+-- takes: activity text, provider text, provider_name text, form text, topic text, title text, held_on date, sign_in_sheet text, recorded_on date, person text, named bigint
+insert into activity (activity, provider, provider_name, form, topic, title, held_on, sign_in_sheet, recorded_on, person, named)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::date[], $10::text[], $11::bigint[]);
+
+-- An enterprise that attended, as the provider says.
+-- name: add_attendance
+-- takes: activity text, enterprise text, enterprise_name text, heads bigint
+insert into activity_attendance (activity, enterprise, enterprise_name, heads)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]);
+
+-- A proof.
+-- name: add_proof
+-- takes: proof text, provider text, provider_name text, kind text, done_on date, text text, recorded_on date, person text
+insert into proof (proof, provider, provider_name, kind, done_on, text, recorded_on, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::date[], $8::text[]);
+
+-- A review of the service.
+-- name: add_review
+-- takes: project text, review bigint, recorded_by text, held_on date, on_time boolean, to_quality boolean, text text, recorded_on date, person text
+insert into review (project, review, recorded_by, held_on, on_time, to_quality, text, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::boolean[], $6::boolean[], $7::text[], $8::date[], $9::text[]);
+
+-- Whether an enterprise attended, as it says itself.
+-- name: attendance_answered
+-- takes: activity text, enterprise text, attended boolean, text text, answered_on date
+update activity_attendance t
+set attended = r.attended, text = r.text, answered_on = r.answered_on
+from unnest($1::text[], $2::text[], $3::boolean[], $4::text[], $5::date[]) r(activity, enterprise, attended, text, answered_on)
+where t.activity = r.activity and t.enterprise = r.enterprise;
+
+-- How many deny an activity.
+-- name: activity_denied
+-- takes: activity text, denials bigint
+update activity a
+set denials = r.denials
+from unnest($1::text[], $2::bigint[]) r(activity, denials)
+where a.activity = r.activity;
+
+-- What was owed is owed no more, as its occasion is over.
+-- name: drop_obligation
+-- takes: obligation text, ended_on date
+update obligation o
+set ended_on = r.ended_on, how = 'released'
+from unnest($1::text[], $2::date[]) r(obligation, ended_on)
+where o.obligation = r.obligation and o.ended_on is null;
+
 -- A piece of evidence.
 -- name: add_attachment
 -- takes: about text, n bigint, sha256 text, title text
