@@ -7,20 +7,25 @@
 
 static const struct duty duties[] = {
     {"actuals", .flag = "actuals_missing", .clause = "T2.4"},
+    {"after_sales", .flag = "after_sales_short", .clause = "R11", .outlives = true},
     {"archive", .flag = "archive_incomplete", .clause = "R7", .outlives = true},
     {"arrival", .flag = "arrival_late", .clause = "T1.2", .recorded = true},
+    {"audit", .flag = "audit_late", .clause = "R12"},
     {"delivery", .flag = "delivery_overdue", .clause = "R4", .recorded = true},
     {"destruction", .flag = "destruction_missing", .clause = "R9", .recorded = true,
         .outlives = true},
     {"material", .flag = "material_late", .clause = "T1.5"},
     {"nda", .flag = "nda_missing", .clause = "R9", .recorded = true},
+    {"presence", .flag = "presence_expired", .clause = "R1"},
     {"problem", .flag = "problem_open", .clause = "R6", .recorded = true, .confirmed = true},
+    {"review", .flag = "review_overdue", .clause = "R10"},
+    {"security_training", .flag = "security_training_missing", .clause = "R9"},
+    {"session", .flag = "session_missed", .clause = "R3"},
+    {"ticket_response", .flag = "response_late", .clause = "R11", .outlives = true},
+    {"ticket_solution", .flag = "solution_late", .clause = "R11", .outlives = true},
+    {"training", .flag = "training_missing", .clause = "R2"},
     {"vulnerability", .flag = "vulnerability_open", .clause = "R9", .recorded = true,
         .outlives = true},
-    {"training", .flag = "training_missing", .clause = "R2"},
-    {"presence", .flag = "presence_expired", .clause = "R1"},
-    {"security_training", .flag = "security_training_missing", .clause = "R9"},
-    {"review", .flag = "review_overdue", .clause = "R10"},
 };
 
 bool flag_outlives(const char *flag)

@@ -43,6 +43,18 @@ static const struct handler *const handlers[] = {
     &on_activity_denied,
     &on_renew_proof,
     &on_record_review,
+    &on_open_ticket,
+    &on_answer_ticket,
+    &on_announce_upgrade,
+    &on_record_upgrade,
+    &on_offer_after_sales,
+    &on_request_audit,
+    &on_answer_audit,
+    &on_withdraw_audit,
+    &on_audit_dropped,
+    &on_call_session,
+    &on_record_attendance,
+    &on_excuse_absence,
 };
 
 int main(int argc, char **argv)

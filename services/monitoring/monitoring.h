@@ -249,6 +249,17 @@ const struct provider_by_uscc *provider_acting(struct turn *turn, struct problem
 /* A day on which a provider did something: not in the future. */
 bool past_day_fits(struct turn *turn, struct date day, const char *pointer, struct problem *why);
 
+/* ---- after-sales service (support.c) ---- */
+
+/* The enterprise is still served: its project was accepted and neither terminated nor handed over.
+ * (need_support_of_project) */
+bool support_is_owed(struct turn *turn, struct problem *why);
+
+/* Whether the provider serves the enterprise on for as long as the rulebook asks: a flag until it
+ * does. `serves_until` none: it has said nothing. */
+void after_sales_watch(struct turn *turn, const struct project_by_number *project,
+    struct date accepted_on, struct date serves_until);
+
 /* ---- rules (schedule.c): pure ---- */
 
 /* When the next report is due: whole cadences after the last period's end, later than today. */
@@ -430,3 +441,15 @@ extern const struct handler on_answer_activity;
 extern const struct handler on_activity_denied;
 extern const struct handler on_renew_proof;
 extern const struct handler on_record_review;
+extern const struct handler on_open_ticket;
+extern const struct handler on_answer_ticket;
+extern const struct handler on_announce_upgrade;
+extern const struct handler on_record_upgrade;
+extern const struct handler on_offer_after_sales;
+extern const struct handler on_request_audit;
+extern const struct handler on_answer_audit;
+extern const struct handler on_withdraw_audit;
+extern const struct handler on_audit_dropped;
+extern const struct handler on_call_session;
+extern const struct handler on_record_attendance;
+extern const struct handler on_excuse_absence;

@@ -10,6 +10,7 @@ static void load(struct turn *turn, const struct record_acceptance *acceptance)
     project_load(turn, acceptance->project);
     need_signature_of_project(turn, acceptance->project);
     need_promise_of_project(turn, acceptance->project);
+    need_support_of_project(turn, acceptance->project);
 }
 
 static bool both_signed(struct turn *turn, struct problem *why)
@@ -59,6 +60,7 @@ static void settle(struct turn *turn, const struct project_by_number *project)
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
     turn_due(turn, "provider_lag", project->provider, turn_now(turn));
     flag_settle(turn, project, "acceptance_failed", NULL, "cured");
+    after_sales_watch(turn, project, turn_today(turn), got_support_of_project(turn)->serves_until);
 }
 
 static bool decide(

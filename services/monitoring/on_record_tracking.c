@@ -111,7 +111,7 @@ static void doubt(struct turn *turn, const struct project_by_number *project,
             .sample = told->record,
             .basis = arena_print(
                 arena, "%s/%s/%lld", told->campaign, told->project, (long long)told->record),
-            .note = arena_print(arena, "跟踪评价中存疑:%s", doubt->statement)});
+            .note = arena_print(arena, "跟踪评价中存疑：%s", doubt->statement)});
 }
 
 static void clear(struct turn *turn, const struct project_by_number *project,

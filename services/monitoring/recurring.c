@@ -62,7 +62,7 @@ static struct owed owed_since(
     owed.about = "";
     owed.allowed = one->allowed(turn, rules, since);
     owed.sample = 1;
-    owed.note = arena_print(arena, "自%s起至%s止%s", date_write(arena, since),
+    owed.note = arena_print(arena, "自%s起至%s止，%s", date_write(arena, since),
         date_write(arena, owed.allowed.due.on), one->missing);
     return owed;
 }

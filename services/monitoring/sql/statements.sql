@@ -561,6 +561,151 @@ set ended_on = r.ended_on, how = 'released'
 from unnest($1::text[], $2::date[]) r(obligation, ended_on)
 where o.obligation = r.obligation and o.ended_on is null;
 
+-- What the after-sales service of a project stands on.
+-- name: support_of_project
+-- takes: project text
+-- gives: accepted_on date, outcome text, tickets bigint, upgrades bigint, serves_until date
+select q.n, (select max(c.accepted_on) from acceptance c where c.project = p.project and c.passed), p.outcome,
+    (select count(*) from ticket t where t.project = p.project), (select count(*) from upgrade u where u.project = p.project), s.serves_until
+from unnest($1::text[]) with ordinality q(project, n)
+join project p using (project)
+left join after_sales s using (project);
+
+-- A ticket.
+-- name: ticket_by_number
+-- takes: project text, ticket bigint
+-- gives: ticket bigint, state text
+select q.n, t.ticket, t.state
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, ticket, n)
+join ticket t using (project, ticket);
+
+-- An upgrade that was announced.
+-- name: upgrade_by_number
+-- takes: project text, upgrade bigint
+-- gives: upgrade bigint, announced_on date, carried_out_on date
+select q.n, u.upgrade, u.announced_on, u.carried_out_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, upgrade, n)
+join upgrade u using (project, upgrade)
+where u.announced_on is not null;
+
+-- A request for material.
+-- name: audit_by_number
+-- takes: request text
+-- gives: request text, provider text, provider_name text, agency text, title text, due_on date, state text
+select q.n, a.request, a.provider, a.provider_name, a.agency, a.title, a.due_on, a.state
+from unnest($1::text[]) with ordinality q(request, n)
+join audit_request a using (request);
+
+-- A session.
+-- name: session_by_number
+-- takes: session text
+-- gives: session text, title text, held_on date, excuse_until date, excuse_until_arithmetic text, attendance_on date
+select q.n, s.session, s.title, s.held_on, s.excuse_until, s.excuse_until_arithmetic::text, s.attendance_on
+from unnest($1::text[]) with ordinality q(session, n)
+join session s using (session);
+
+-- Who was invited to a session.
+-- name: invited_to_session
+-- takes: session text
+-- gives: provider text, provider_name text, attended boolean, excused_on date
+select q.n, i.provider, i.provider_name, coalesce(i.attended, false), i.excused_on
+from unnest($1::text[]) with ordinality q(session, n)
+join session_invited i using (session)
+order by i.provider;
+
+-- A ticket.
+-- name: add_ticket
+-- takes: project text, ticket bigint, urgent boolean, text text, opened_at timestamptz, respond_until timestamptz, solve_until timestamptz, person text
+insert into ticket (project, ticket, urgent, text, opened_at, respond_until, solve_until, person)
+select * from unnest($1::text[], $2::bigint[], $3::boolean[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[]);
+
+-- An upgrade, announced or carried out without.
+-- name: add_upgrade
+-- takes: project text, upgrade bigint, text text, planned_on date, announced_on date, carried_out_on date, notice_days bigint?, recorded_by text
+insert into upgrade (project, upgrade, text, planned_on, announced_on, carried_out_on, notice_days, recorded_by)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::date[], $6::date[], $7::bigint[], $8::text[]);
+
+-- Until when a provider serves an enterprise on, new or changed.
+-- name: keep_after_sales
+-- takes: project text, serves_until date, text text, offered_on date
+insert into after_sales (project, serves_until, text, offered_on)
+select * from unnest($1::text[], $2::date[], $3::text[], $4::date[])
+on conflict (project) do update set serves_until = excluded.serves_until, text = excluded.text, offered_on = excluded.offered_on;
+
+-- A request for material.
+-- name: add_audit_request
+-- takes: request text, provider text, provider_name text, project text, agency text, title text, text text, asked_on date, due_on date, arithmetic jsonb, person text
+insert into audit_request (request, provider, provider_name, project, agency, title, text, asked_on, due_on, arithmetic, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::date[], $10::jsonb[], $11::text[]);
+
+-- A session.
+-- name: add_session
+-- takes: session text, title text, place text, held_on date, excuse_until date, excuse_until_arithmetic jsonb, person text
+insert into session (session, title, place, held_on, excuse_until, excuse_until_arithmetic, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::jsonb[], $7::text[]);
+
+-- A provider that is invited.
+-- name: add_invited
+-- takes: session text, provider text, provider_name text
+insert into session_invited (session, provider, provider_name)
+select * from unnest($1::text[], $2::text[], $3::text[]);
+
+-- A ticket is responded to.
+-- name: ticket_responded
+-- takes: project text, ticket bigint, responded_at timestamptz, response text
+update ticket t
+set state = 'responded', responded_at = r.responded_at, response = r.response
+from unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) r(project, ticket, responded_at, response)
+where t.project = r.project and t.ticket = r.ticket;
+
+-- A ticket is solved.
+-- name: ticket_solved
+-- takes: project text, ticket bigint, solved_at timestamptz, solution text
+update ticket t
+set state = 'solved', responded_at = coalesce(t.responded_at, r.solved_at), solved_at = r.solved_at, solution = r.solution
+from unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) r(project, ticket, solved_at, solution)
+where t.project = r.project and t.ticket = r.ticket;
+
+-- An upgrade that was announced is carried out.
+-- name: upgrade_carried_out
+-- takes: project text, upgrade bigint, carried_out_on date, notice_days bigint, recorded_by text
+update upgrade u
+set carried_out_on = r.carried_out_on, notice_days = r.notice_days, recorded_by = r.recorded_by
+from unnest($1::text[], $2::bigint[], $3::date[], $4::bigint[], $5::text[]) r(project, upgrade, carried_out_on, notice_days, recorded_by)
+where u.project = r.project and u.upgrade = r.upgrade;
+
+-- What became of a request for material.
+-- name: audit_over
+-- takes: request text, state text, answered_on date, answer text
+update audit_request a
+set state = r.state, answered_on = r.answered_on, answer = r.answer
+from unnest($1::text[], $2::text[], $3::date[], $4::text[]) r(request, state, answered_on, answer)
+where a.request = r.request;
+
+-- Who was there is known.
+-- name: session_attended
+-- takes: session text, attendance_on date
+update session s
+set attendance_on = r.attendance_on
+from unnest($1::text[], $2::date[]) r(session, attendance_on)
+where s.session = r.session;
+
+-- Whether one who was invited was there.
+-- name: invited_attended
+-- takes: session text, provider text, attended boolean
+update session_invited i
+set attended = r.attended
+from unnest($1::text[], $2::text[], $3::boolean[]) r(session, provider, attended)
+where i.session = r.session and i.provider = r.provider;
+
+-- Why one who was invited does not come.
+-- name: invited_excused
+-- takes: session text, provider text, excuse text, excused_on date
+update session_invited i
+set excuse = r.excuse, excused_on = r.excused_on
+from unnest($1::text[], $2::text[], $3::text[], $4::date[]) r(session, provider, excuse, excused_on)
+where i.session = r.session and i.provider = r.provider;
+
 -- A piece of evidence.
 -- name: add_attachment
 -- takes: about text, n bigint, sha256 text, title text
