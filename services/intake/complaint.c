@@ -39,6 +39,22 @@ struct law_day complaint_extension_end(struct turn *turn, struct date filed)
     return law_day(turn, rules, term, filed);
 }
 
+void complaint_clocks_set(
+    struct turn *turn, const char *case_no, struct date filed, struct date finish_by)
+{
+    int warn_days = (int)turn_rules(turn, filed)->complaints->warn_days;
+    struct instant warn = day_start(date_plus(finish_by, -warn_days));
+    bool ahead = warn.us > turn_now(turn).us;
+    turn_due(turn, "complaint_due_soon", case_no, ahead ? warn : (struct instant){0});
+    turn_due(turn, "complaint_unfinished", case_no, day_end(finish_by));
+}
+
+void complaint_clocks_stop(struct turn *turn, const char *case_no)
+{
+    turn_due(turn, "complaint_due_soon", case_no, (struct instant){0});
+    turn_due(turn, "complaint_unfinished", case_no, (struct instant){0});
+}
+
 bool complaint_admits(
     const struct complaint_file *file, const char *number, const char *state, struct problem *why)
 {

@@ -137,6 +137,12 @@ void complaint_terms_keep(struct turn *turn, struct date filed);
 /* The end of the term with its one extension. */
 struct law_day complaint_extension_end(struct turn *turn, struct date filed);
 
+/* The clocks of an accepted complaint, filed on that day: its officers are warned before the end,
+ * the bureau is told at it. */
+void complaint_clocks_set(
+    struct turn *turn, const char *case_no, struct date filed, struct date finish_by);
+void complaint_clocks_stop(struct turn *turn, const char *case_no);
+
 /* The complaint is there and in the state; false, and why. */
 bool complaint_admits(
     const struct complaint_file *file, const char *number, const char *state, struct problem *why);
@@ -174,5 +180,6 @@ extern const struct handler on_accept_complaint;
 extern const struct handler on_extend_complaint;
 extern const struct handler on_rate_outcome;
 extern const struct handler on_complaints_unanswered;
+extern const struct handler on_complaint_due_soon;
 extern const struct handler on_complaint_unfinished;
 extern const struct handler on_investigation_concluded;

@@ -31,6 +31,7 @@ static const struct handler *const handlers[] = {
     &on_extend_complaint,
     &on_rate_outcome,
     &on_complaints_unanswered,
+    &on_complaint_due_soon,
     &on_complaint_unfinished,
     &on_investigation_concluded,
 };

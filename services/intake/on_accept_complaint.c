@@ -42,7 +42,7 @@ static void accept(
             .served_enterprise = file->served_enterprise,
             .finish_by = file->finish_by,
             .finish_by_arithmetic = file->finish_by_arithmetic});
-    turn_due(turn, "complaint_unfinished", file->case_no, day_end(file->finish_by));
+    complaint_clocks_set(turn, file->case_no, instant_day(file->filed_at), file->finish_by);
 }
 
 static void refuse(

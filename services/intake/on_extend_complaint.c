@@ -15,13 +15,14 @@ static bool decide(struct turn *turn, const struct extend_complaint *extension, 
         return false;
     if (file->extended_at.us != 0)
         return reject(why, &problem_extended_already, "", NULL);
-    struct law_day finish_by = complaint_extension_end(turn, instant_day(file->filed_at));
+    struct date filed = instant_day(file->filed_at);
+    struct law_day finish_by = complaint_extension_end(turn, filed);
     put_set_complaint_extended(turn, &(struct set_complaint_extended){.case_no = file->case_no,
                                          .finish_by = finish_by.on,
                                          .finish_by_arithmetic = finish_by.arithmetic,
                                          .extension_reason = extension->reason,
                                          .extended_at = turn_now(turn)});
-    turn_due(turn, "complaint_unfinished", file->case_no, day_end(finish_by.on));
+    complaint_clocks_set(turn, file->case_no, filed, finish_by.on);
     turn_audit(turn, "complaint_extended", file->case_no);
     say_complaint_extended(turn, file->case_no, "",
         &(struct complaint_extended){.case_ = file->case_no,

@@ -20,7 +20,7 @@ static bool decide(
     put_set_complaint_closed(
         turn, &(struct set_complaint_closed){
                   .case_no = file->case_no, .outcome = outcome, .closed_at = turn_now(turn)});
-    turn_due(turn, "complaint_unfinished", file->case_no, (struct instant){0});
+    complaint_clocks_stop(turn, file->case_no);
     say_complaint_closed(turn, file->case_no, "",
         &(struct complaint_closed){.case_ = file->case_no,
             .provider = file->provider,

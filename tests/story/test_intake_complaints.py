@@ -196,6 +196,30 @@ def test_the_term_is_extended_once_and_its_end_is_told(city):
     city.await_event("complaint_finish_overdue", subject=answer["case"])
 
 
+def test_the_officers_are_warned_five_days_before_the_end_by_the_term_alone(city):
+    waiting, finished, extended = cases = [filed(city)["case"] for _ in range(3)]
+    for case in cases:
+        done(accept(city, case))
+        city.await_event("investigation_opened", subject=case)
+    done(city.accused.post(f"/v1/investigations/{finished}/answer", {"text": "演示答复"}), 201)
+    done(city.officer.post(f"/v1/investigations/{finished}/conclusion", {"upheld": False, "facts": "演示事实"}), 201)
+    end = datetime.date.fromisoformat(done(city.officer.get(f"/v1/complaints/{waiting}"))["finish_by"])
+    longer = done(city.officer.post(f"/v1/complaints/{extended}/extension", {"reason": "案情复杂"}))["finish_by"]
+    city.advance(to=end - datetime.timedelta(days=6))
+    assert not [case for case in cases if city.events("complaint_due_soon", subject=case)]
+    city.advance(to=end - datetime.timedelta(days=5))
+    (told,) = city.events("complaint_due_soon", subject=waiting)
+    assert told["data"]["finish_by"] == end.isoformat() == told["data"]["finish_by_arithmetic"]["due_on"]
+    assert city.events("complaint_due_soon", subject=waiting, client=city.accused) == []
+    again = done(city.officer.post(f"/v1/complaints/{waiting}/extension", {"reason": "等待检测"}))["finish_by"]
+    assert again == longer
+    city.advance(to=datetime.date.fromisoformat(longer) - datetime.timedelta(days=6))
+    assert [len(city.events("complaint_due_soon", subject=case)) for case in cases] == [1, 0, 0]
+    city.advance(to=datetime.date.fromisoformat(longer) - datetime.timedelta(days=5))
+    assert [len(city.events("complaint_due_soon", subject=case)) for case in cases] == [2, 0, 1]
+    assert city.events("complaint_due_soon", subject=extended)[0]["data"]["finish_by"] == longer
+
+
 def test_who_holds_the_receipt_rates_once(city):
     answer = filed(city)
     rating = {"receipt": answer["receipt"], "rating": "unsatisfied"}
