@@ -126,6 +126,9 @@ def price_rise(city, provider, begin, percent):
     found = yield Ask(matter.officer.key, "/v1/findings", {
         "provider": provider.code, "clause": "T1.3", "facts": f"演示数据：标准化产品价格上调{percent}%，未说明成本依据",
         "evidence": [matter.paper("价格记录")], "happened_on": matter.day(-21)})
+    yield matter.today + days(7)
+    yield Ask(provider.key, f"/v1/findings/{found['finding']}/answer", {
+        "text": "演示数据：升级增加了功能，未及时说明成本", "evidence": [matter.paper("价格说明")]})
     drafted = yield Ask(matter.officer.key, "/v1/orders", {"finding": found["finding"], "measures": "演示数据：恢复同期市场价格"})
     yield from serve(matter, drafted["order"])
     yield from rectify(matter, provider, drafted["order"])

@@ -121,17 +121,47 @@ static void redate_statement(
     text_list_add(&adoption->redated, row->case_no);
 }
 
+static void redate_answer(
+    struct turn *turn, const struct running_answers *row, struct adoption *adoption)
+{
+    const struct rulebook *rules = turn_rules_version_named(turn, row->rulebook);
+    struct law_day by =
+        law_day_by(adoption->calendar, rules, answer_term(rules), row->notice_on, turn_arena(turn));
+    if (!changes(turn, &by, row->answer_by, row->answer_provisional))
+        return;
+    put_await_answer(turn, &(struct await_answer){.finding_no = row->finding_no,
+                               .notice_on = row->notice_on,
+                               .answer_by = by.on,
+                               .answer_provisional = by.provisional,
+                               .answer_by_arithmetic = by.arithmetic});
+    set_answer_timer(turn, rules, row->finding_no, by.on);
+    say_finding_answer_redated(turn, row->finding_no, row->provider,
+        &(struct finding_answer_redated){.finding = row->finding_no,
+            .provider = row->provider,
+            .was_due_on = row->answer_by,
+            .answer_by = by.on,
+            .provisional = by.provisional,
+            .answer_by_arithmetic = by.arithmetic});
+    told(turn, row->finding_no, row->provider, "finding_answer_redated");
+    text_list_add(&adoption->redated, row->finding_no);
+}
+
 static void redate(struct turn *turn, struct adoption *adoption)
 {
     size_t orders = 0;
     size_t statements = 0;
+    size_t answers = 0;
     const struct running_orders *order = all_running_orders(turn, &orders);
     const struct running_statements *statement = all_running_statements(turn, &statements);
-    adoption->redated.items = ARENA_MANY(turn_arena(turn), const char *, orders + statements + 1);
+    const struct running_answers *answer = all_running_answers(turn, &answers);
+    size_t room = orders + statements + answers + 1;
+    adoption->redated.items = ARENA_MANY(turn_arena(turn), const char *, room);
     for (size_t i = 0; i < orders; i++)
         redate_order(turn, &order[i], adoption);
     for (size_t i = 0; i < statements; i++)
         redate_statement(turn, &statement[i], adoption);
+    for (size_t i = 0; i < answers; i++)
+        redate_answer(turn, &answer[i], adoption);
 }
 
 static void adopt(struct turn *turn, const struct adoption *adoption)
@@ -156,6 +186,7 @@ void calendar_load(struct turn *turn)
     need_calendars_adopted(turn, "");
     need_running_orders(turn, "");
     need_running_statements(turn, "");
+    need_running_answers(turn, "");
 }
 
 const struct holiday_year *calendar_checked(

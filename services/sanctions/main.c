@@ -5,6 +5,7 @@
 static const struct handler *const handlers[] = {
     &on_adopt_calendar,
     &on_adopt_rulebook,
+    &on_answer_finding,
     &on_appeal_overdue,
     &on_approve_calendar,
     &on_approve_finding,
@@ -17,6 +18,7 @@ static const struct handler *const handlers[] = {
     &on_draft_order,
     &on_extend_order,
     &on_file_appeal,
+    &on_finding_unanswered,
     &on_flag_raised,
     &on_grant_stay,
     &on_investigation_concluded,

@@ -10,6 +10,20 @@ static void load(struct turn *turn, const struct approve_finding *command)
     need_finding_by_no(turn, command->finding);
 }
 
+static void say_approved(
+    struct turn *turn, const struct finding_by_no *finding, const struct law_day *answer_by)
+{
+    say_finding_approved(turn, finding->finding_no, finding->provider,
+        &(struct finding_approved){.finding = finding->finding_no,
+            .provider = finding->provider,
+            .clause = finding->clause,
+            .facts = finding->facts,
+            .approved_by = turn_actor(turn)->person,
+            .answer_by = answer_by->on,
+            .answer_by_arithmetic = answer_by->arithmetic});
+    told(turn, finding->finding_no, finding->provider, "finding_approved");
+}
+
 static bool decide(struct turn *turn, const struct approve_finding *command, struct problem *why)
 {
     (void)command;
@@ -20,19 +34,17 @@ static bool decide(struct turn *turn, const struct approve_finding *command, str
         return reject(why, &problem_finding_not_awaiting, "/finding", finding->state);
     if (!another_person(turn, finding->recorded_by, why))
         return false;
-    const char *person = turn_actor(turn)->person;
     put_approve_one_finding(turn, &(struct approve_one_finding){.finding_no = finding->finding_no,
-                                      .approved_by = person,
+                                      .approved_by = turn_actor(turn)->person,
                                       .approved_at = turn_now(turn)});
-    say_finding_approved(turn, finding->finding_no, finding->provider,
-        &(struct finding_approved){.finding = finding->finding_no,
-            .provider = finding->provider,
-            .clause = finding->clause,
-            .facts = finding->facts,
-            .approved_by = person});
-    told(turn, finding->finding_no, finding->provider, "finding_approved");
-    answer_approve_finding(turn,
-        &(struct approve_finding_answer){.finding = finding->finding_no, .state = "standing"});
+    struct law_day answer_by = {0};
+    if (finding->complaint == NULL)
+        answer_by = answer_begin(turn, finding->finding_no, finding->rulebook);
+    say_approved(turn, finding, &answer_by);
+    answer_approve_finding(turn, &(struct approve_finding_answer){.finding = finding->finding_no,
+                                     .state = "standing",
+                                     .answer_by = answer_by.on,
+                                     .answer_by_arithmetic = answer_by.arithmetic});
     return true;
 }
 

@@ -10,8 +10,8 @@ static void load(struct turn *turn, const struct draft_order *command)
     need_finding_by_no(turn, command->finding);
 }
 
-static bool may_draft(
-    const struct finding_by_no *finding, const struct draft_order *command, struct problem *why)
+static bool may_draft(struct turn *turn, const struct finding_by_no *finding,
+    const struct draft_order *command, struct problem *why)
 {
     if (finding == NULL)
         return reject(why, &problem_not_found, "/finding", command->finding);
@@ -21,13 +21,13 @@ static bool may_draft(
         return reject(why, &problem_finding_not_standing, "/finding", finding->state);
     if (finding->order_no != NULL)
         return reject(why, &problem_finding_has_order, "/finding", finding->order_no);
-    return true;
+    return answer_is_settled(turn, finding, why);
 }
 
 static bool decide(struct turn *turn, const struct draft_order *command, struct problem *why)
 {
     const struct finding_by_no *finding = got_finding_by_no(turn);
-    if (!acting_person(turn, why) || !may_draft(finding, command, why))
+    if (!acting_person(turn, why) || !may_draft(turn, finding, command, why))
         return false;
     const struct rulebook *rules = turn_rules_version_named(turn, finding->rulebook);
     struct draft draft = {.finding = finding->finding_no,

@@ -45,10 +45,9 @@ static bool decide(
         .recorded_by = outcome->concluded_by};
     put_keep_provider(
         turn, &(struct keep_provider){.uscc = held.provider, .name = held.provider_name});
-    const char *state = NULL;
-    const char *finding = hold(turn, &held, &state);
-    if (is_under(clause, "T1") && strcmp(state, "standing") == 0)
-        draft(turn, &held, finding);
+    struct holding holding = hold(turn, &held);
+    if (is_under(clause, "T1") && strcmp(holding.state, "standing") == 0)
+        draft(turn, &held, holding.finding);
     return true;
 }
 

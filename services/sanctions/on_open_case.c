@@ -10,8 +10,8 @@ static void load(struct turn *turn, const struct open_case *command)
     need_finding_by_no(turn, command->finding);
 }
 
-static bool may_open(
-    const struct finding_by_no *finding, const struct open_case *command, struct problem *why)
+static bool may_open(struct turn *turn, const struct finding_by_no *finding,
+    const struct open_case *command, struct problem *why)
 {
     if (finding == NULL)
         return reject(why, &problem_not_found, "/finding", command->finding);
@@ -21,13 +21,13 @@ static bool may_open(
         return reject(why, &problem_finding_not_standing, "/finding", finding->state);
     if (finding->case_no != NULL)
         return reject(why, &problem_finding_has_case, "/finding", finding->case_no);
-    return true;
+    return answer_is_settled(turn, finding, why);
 }
 
 static bool decide(struct turn *turn, const struct open_case *command, struct problem *why)
 {
     const struct finding_by_no *finding = got_finding_by_no(turn);
-    if (!acting_person(turn, why) || !may_open(finding, command, why))
+    if (!acting_person(turn, why) || !may_open(turn, finding, command, why))
         return false;
     const char *number = propose(turn, &(struct proposal){.provider = finding->provider,
                                            .provider_name = finding->provider_name,

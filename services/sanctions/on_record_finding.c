@@ -41,13 +41,13 @@ static bool decide(struct turn *turn, const struct record_finding *command, stru
         .facts = command->facts,
         .evidence = command->evidence,
         .happened_on = command->happened_on,
-        .answer = command->answer,
         .flag = command->flag,
         .recorded_by = turn_actor(turn)->person};
-    const char *state = NULL;
-    const char *finding = hold(turn, &held, &state);
-    answer_record_finding(
-        turn, &(struct record_finding_answer){.finding = finding, .state = state});
+    struct holding holding = hold(turn, &held);
+    answer_record_finding(turn, &(struct record_finding_answer){.finding = holding.finding,
+                                    .state = holding.state,
+                                    .answer_by = holding.answer_by.on,
+                                    .answer_by_arithmetic = holding.answer_by.arithmetic});
     return true;
 }
 

@@ -44,6 +44,7 @@ static void annul_finding(struct turn *turn, struct retraction *retraction)
     put_annul_one_finding(turn,
         &(struct annul_one_finding){.finding_no = finding->finding_no, .annulled_by = appeal});
     withdraw_drafts(turn, retraction);
+    drop_answer_timer(turn, finding->finding_no);
     say_finding_annulled(turn, finding->finding_no, finding->provider,
         &(struct finding_annulled){.finding = finding->finding_no,
             .provider = finding->provider,

@@ -52,6 +52,7 @@ void reject_below(
 /* An order's term, with the days it was given. */
 struct law_term rectification_term(const struct rulebook *rules, int64_t days);
 struct law_term statement_term(const struct rulebook *rules);
+struct law_term answer_term(const struct rulebook *rules);
 
 /* ---- orders.c: an order and its clock ---- */
 /* The order of that number in a state that allows the act, or NULL with the reason. */
@@ -132,7 +133,7 @@ struct text_list calendar_adopt(
     struct turn *turn, const struct holiday_year *year, const char *body, const char *sha256);
 
 /* ---- findings.c ---- */
-/* What is to be held against a provider; a finding's number, and its state in *state. */
+/* What is to be held against a provider; of a complaint, it was heard in the investigation. */
 struct held {
     const char *provider;
     const char *provider_name;
@@ -146,7 +147,20 @@ struct held {
     const char *recorded_by;
 };
 
-const char *hold(struct turn *turn, const struct held *held, const char **state);
+struct holding {
+    const char *finding;
+    const char *state;
+    struct law_day answer_by; /* none: not told yet, or heard before */
+};
+
+struct holding hold(struct turn *turn, const struct held *held);
+/* The provider is told today: its term to answer begins. */
+struct law_day answer_begin(struct turn *turn, const char *finding, const char *rulebook);
+void set_answer_timer(
+    struct turn *turn, const struct rulebook *rules, const char *finding, struct date answer_by);
+void drop_answer_timer(struct turn *turn, const char *finding);
+/* The provider has answered, or could have; something may rest on the finding. */
+bool answer_is_settled(struct turn *turn, const struct finding_by_no *finding, struct problem *why);
 
 /* ---- cases.c: proposals and their ladder ---- */
 struct proposal {
@@ -220,6 +234,7 @@ void text_list_add(struct text_list *list, const char *text); /* there is room *
 /* ---- what is heard: on_<message>.c ---- */
 extern const struct handler on_adopt_calendar;
 extern const struct handler on_adopt_rulebook;
+extern const struct handler on_answer_finding;
 extern const struct handler on_appeal_overdue;
 extern const struct handler on_approve_calendar;
 extern const struct handler on_approve_finding;
@@ -232,6 +247,7 @@ extern const struct handler on_draft_interpretation;
 extern const struct handler on_draft_order;
 extern const struct handler on_extend_order;
 extern const struct handler on_file_appeal;
+extern const struct handler on_finding_unanswered;
 extern const struct handler on_flag_raised;
 extern const struct handler on_grant_stay;
 extern const struct handler on_investigation_concluded;

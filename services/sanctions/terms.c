@@ -13,3 +13,8 @@ struct law_term statement_term(const struct rulebook *rules)
 {
     return LAW_WORKDAYS(rules, disqualification, statement_workdays);
 }
+
+struct law_term answer_term(const struct rulebook *rules)
+{
+    return LAW_TERM(rules, findings, answer_days);
+}

@@ -1,9 +1,12 @@
 """The office of the stories of sanctions: who drafts, who signs, who decides, and the providers they deal with."""
 
+import copy
 import datetime
+import json
 
-from world import World, credit_code
+from world import ROOT, World, credit_code
 
+RULEBOOK = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -35,10 +38,26 @@ class Office(World):
         self.settle()
         return client
 
-    def finding(self, provider, clause="T1.2", **more):
+    def held(self, provider, clause="T1.2", **more):
+        """A finding as an officer records it."""
         return done(self.drafter.post("/v1/findings", {
             "provider": provider.code, "clause": clause, "facts": "演示事实", "evidence": [provider.proof],
-            "happened_on": self.day(), **more}), 201)["finding"]
+            "happened_on": self.day(), **more}), 201)
+
+    def answer(self, provider, finding):
+        return provider.post(f"/v1/findings/{finding}/answer", {"text": "情况属实，愿意整改", "evidence": [provider.proof]})
+
+    def finding(self, provider, clause="T1.2", **more):
+        """A finding on which something may rest: the provider answered it, unless a second officer has to approve it first."""
+        held = self.held(provider, clause, **more)
+        if held["state"] == "standing":
+            done(self.answer(provider, held["finding"]), 200)
+        return held["finding"]
+
+    def approve(self, provider, finding):
+        """The second officer approves, the provider answers."""
+        done(self.signer.post(f"/v1/findings/{finding}/approval"), 200)
+        done(self.answer(provider, finding), 200)
 
     def draft(self, provider, **more):
         body = {"finding": self.finding(provider), "measures": "补充驻场人员", **more}
@@ -130,6 +149,14 @@ class Office(World):
 
     def count(self, provider):
         return done(self.drafter.get(f"/v1/providers/{provider.code}/count"), 200)
+
+
+def rulebook(version, effective_from, **rectification):
+    """The deployed rulebook as another version, with other numbers for orders."""
+    body = copy.deepcopy(RULEBOOK)
+    body.update(version=version, effective_from=effective_from)
+    body["rectification"].update(rectification)
+    return {"body": body}
 
 
 def done(answer, status):

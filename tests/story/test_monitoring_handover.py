@@ -25,6 +25,7 @@ def strike_off(market, name):
     finding = done(market.officer.post("/v1/findings", {
         "provider": market.codes[name], "clause": "T2.5", "facts": "将企业工艺参数发给第三方", "evidence": proof,
         "happened_on": market.day()}), 201)["finding"]
+    told(market.providers[name].post(f"/v1/findings/{finding}/answer", {"text": "正在核实", "evidence": []}))
     case = done(market.officer.post("/v1/cases", {"finding": finding, "facts": "泄露商业秘密"}), 201)["case"]
     path = f"/v1/cases/{case}"
     delivered = {"delivered_on": market.day(), "confirmation": "paper"}

@@ -132,7 +132,7 @@ def test_a_finding_under_t2_is_proposed_decided_and_referred(office):
     provider = office.provider("leak")
     finding = office.finding(provider, "T2.10")
     refused(office.drafter.post("/v1/cases", {"finding": finding, "facts": "泄密"}), 409, "finding_not_standing")
-    done(office.signer.post(f"/v1/findings/{finding}/approval"), 200)
+    office.approve(provider, finding)
     case = done(office.drafter.post("/v1/cases", {"finding": finding, "facts": "泄密"}), 201)["case"]
     refused(office.drafter.post("/v1/cases", {"finding": finding, "facts": "泄密"}), 409, "finding_has_case")
     refused(office.drafter.post("/v1/orders", {"finding": finding, "measures": "x"}), 422, "clause_not_rectification")

@@ -1,21 +1,10 @@
 """The law is adopted as data: rulebooks by their day, calendars that date running terms anew."""
 
-import copy
 import json
 
 import pytest
 
-from sanctions_office import Office, done, refused
-from world import ROOT
-
-RULEBOOK = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
-
-
-def rulebook(version, effective_from, **rectification):
-    body = copy.deepcopy(RULEBOOK)
-    body.update(version=version, effective_from=effective_from)
-    body["rectification"].update(rectification)
-    return {"body": body}
+from sanctions_office import RULEBOOK, Office, done, refused, rulebook
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +122,7 @@ def test_another_city_with_other_numbers_needs_no_other_program(office):
     for _ in range(2):
         finding = office.finding(provider)
         assert done(office.drafter.get(f"/v1/findings/{finding}"), 200)["state"] == "awaiting_approval"
-        done(office.signer.post(f"/v1/findings/{finding}/approval"), 200)
+        office.approve(provider, finding)
         order = done(office.drafter.post("/v1/orders", {
             "finding": finding, "measures": "整改", "term_days": 20, "long_term_reason": "演示"}), 201)["order"]
         done(office.signer.post(f"/v1/orders/{order}/signature"), 200)

@@ -69,7 +69,7 @@ def test_t1_6_stands_only_with_a_second_approval(office):
     assert provider.get(f"/v1/findings/{finding}").status_code == 404
     refused(office.drafter.post("/v1/orders", {"finding": finding, "measures": "整改"}), 409, "finding_not_standing")
     refused(office.drafter.post(f"/v1/findings/{finding}/approval"), 403, "same_person")
-    done(office.signer.post(f"/v1/findings/{finding}/approval"), 200)
+    office.approve(provider, finding)
     refused(office.third.post(f"/v1/findings/{finding}/approval"), 409, "finding_not_awaiting")
     done(office.drafter.post("/v1/orders", {"finding": finding, "measures": "整改"}), 201)
     assert done(provider.get(f"/v1/findings/{finding}"), 200)["state"] == "standing"

@@ -47,6 +47,16 @@ cross join disqualification d
 where d.state = 'noticed'
 order by q.n, d.case_no;
 
+-- Running terms to answer a finding (whatever version is asked for).
+-- name: running_answers
+-- takes: asked_for text
+-- gives: finding_no text, provider text, rulebook text, notice_on date, answer_by date, answer_provisional boolean
+select q.n, f.finding_no, f.provider, f.rulebook, f.notice_on, f.answer_by, f.answer_provisional
+from unnest($1::text[]) with ordinality q(asked_for, n)
+cross join finding f
+where f.state = 'standing' and f.answer_by is not null and f.answered_at is null and not f.answer_over
+order by q.n, f.finding_no;
+
 -- A provider as sanctions knows it.
 -- name: provider_by_uscc
 -- takes: uscc text
@@ -77,9 +87,9 @@ join flag f using (flag_no);
 -- A finding, by its own number or by that of an appeal against it, with the order and the case that rest on it.
 -- name: finding_by_no
 -- takes: about text
--- gives: finding_no text, provider text, provider_name text, clause text, facts text, rulebook text, state text, recorded_by text, recorded_at timestamptz, order_no text, case_no text
-select q.n, f.finding_no, f.provider, f.provider_name, f.clause, f.facts, f.rulebook, f.state, f.recorded_by,
-    f.recorded_at, r.order_no, d.case_no
+-- gives: finding_no text, provider text, provider_name text, clause text, facts text, complaint text, rulebook text, state text, recorded_by text, recorded_at timestamptz, answer_by date, answer_by_arithmetic text, answered_at timestamptz, answer_over boolean, order_no text, case_no text
+select q.n, f.finding_no, f.provider, f.provider_name, f.clause, f.facts, f.complaint, f.rulebook, f.state, f.recorded_by,
+    f.recorded_at, f.answer_by, f.answer_by_arithmetic::text, f.answered_at, f.answer_over, r.order_no, d.case_no
 from unnest($1::text[]) with ordinality q(about, n)
 left join appeal a on a.appeal_no = q.about
 join finding f on f.finding_no = coalesce(a.against, q.about)
@@ -302,6 +312,31 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 -- takes: finding_no text, approved_by text, approved_at timestamptz
 update finding f set state = 'standing', approved_by = q.approved_by, approved_at = q.approved_at
 from unnest($1::text[], $2::text[], $3::timestamptz[]) q(finding_no, approved_by, approved_at)
+where f.finding_no = q.finding_no;
+
+-- The provider was told a finding: its term to answer.
+-- name: await_answer
+-- takes: finding_no text, notice_on date, answer_by date, answer_provisional boolean, answer_by_arithmetic jsonb
+update finding f set notice_on = q.notice_on, answer_by = q.answer_by, answer_provisional = q.answer_provisional,
+    answer_by_arithmetic = q.answer_by_arithmetic
+from unnest($1::text[], $2::date[], $3::date[], $4::boolean[], $5::jsonb[])
+    q(finding_no, notice_on, answer_by, answer_provisional, answer_by_arithmetic)
+where f.finding_no = q.finding_no;
+
+-- The provider answered.
+-- name: keep_answer
+-- takes: finding_no text, answer text, answer_evidence jsonb, answered_by text, answered_at timestamptz
+update finding f set answer = q.answer, answer_evidence = q.answer_evidence, answered_by = q.answered_by,
+    answered_at = q.answered_at
+from unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::timestamptz[])
+    q(finding_no, answer, answer_evidence, answered_by, answered_at)
+where f.finding_no = q.finding_no;
+
+-- The term to answer ended without an answer.
+-- name: end_answer_term
+-- takes: finding_no text
+update finding f set answer_over = true
+from unnest($1::text[]) q(finding_no)
 where f.finding_no = q.finding_no;
 
 -- An appeal annulled a finding.
