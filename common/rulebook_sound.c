@@ -240,15 +240,22 @@ static void check_sources(struct check *check)
             "引用了不存在的参数");
 }
 
-/* Where enterprises are, and what too many orders lead to: nothing works without them. */
+/* The clause that a number leads to is the one its source names. */
+static void check_leads(struct check *check, const char *number)
+{
+    const struct rulebook_source *source = rulebook_source(check->rules, number);
+    require(check, source != NULL && source->clause != NULL, number,
+        "its source names no clause for the proposal", "没有说明据以提出建议的条款");
+}
+
+/* Where enterprises are, and what too many orders or complaints lead to: nothing works without
+ * them. */
 static void check_named(struct check *check)
 {
     const struct rulebook *rules = check->rules;
-    const char *exceed = "/disqualification/orders_exceed";
-    const struct rulebook_source *source = rulebook_source(rules, exceed);
     require(check, rules->city->counties.count > 0, "/city", "has no counties", "没有列出县市区");
-    require(check, source != NULL && source->clause != NULL, exceed,
-        "its source names no clause for the proposal", "没有说明据以提出建议的条款");
+    check_leads(check, "/disqualification/orders_exceed");
+    check_leads(check, "/unsatisfied/count");
     CHECK_ONCE(check, rules->city->counties, rulebook_county, code, "/city/counties");
 }
 

@@ -39,6 +39,32 @@ struct law_day complaint_extension_end(struct turn *turn, struct date filed)
     return law_day(turn, rules, term, filed);
 }
 
+/* Upheld, of an enterprise that the provider serves, and rated unsatisfied by it. */
+static bool dissatisfies(const struct complaint_file *file, const char *outcome, const char *rating)
+{
+    return file->provider_serves && outcome != NULL && strcmp(outcome, "upheld") == 0 &&
+           rating != NULL && strcmp(rating, "unsatisfied") == 0;
+}
+
+void complaint_dissatisfaction(
+    struct turn *turn, const struct complaint_file *file, const char *outcome, const char *rating)
+{
+    bool was = dissatisfies(file, file->outcome, file->rating);
+    bool is = dissatisfies(file, outcome, rating);
+    if (is && !was)
+        say_dissatisfaction_stated(turn, file->case_no, "",
+            &(struct dissatisfaction_stated){.case_ = file->case_no,
+                .provider = file->provider,
+                .provider_name = file->provider_name,
+                .stated_on = turn_today(turn)});
+    if (was && !is)
+        say_dissatisfaction_withdrawn(turn, file->case_no, "",
+            &(struct dissatisfaction_withdrawn){.case_ = file->case_no,
+                .provider = file->provider,
+                .provider_name = file->provider_name,
+                .withdrawn_on = turn_today(turn)});
+}
+
 void complaint_clocks_set(
     struct turn *turn, const char *case_no, struct date filed, struct date finish_by)
 {

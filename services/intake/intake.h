@@ -10,6 +10,7 @@
 #include "proto/common.h"
 #include "proto/gateway.h"
 #include "proto/intake.h"
+#include "proto/matching.h"
 #include "proto/monitoring.h"
 #include "proto/problems.h"
 #include "proto/rulebook.h"
@@ -137,6 +138,10 @@ void complaint_terms_keep(struct turn *turn, struct date filed);
 /* The end of the term with its one extension. */
 struct law_day complaint_extension_end(struct turn *turn, struct date filed);
 
+/* Tell of a complaint that with this outcome and rating comes to what T2.3 counts, or leaves it. */
+void complaint_dissatisfaction(
+    struct turn *turn, const struct complaint_file *file, const char *outcome, const char *rating);
+
 /* The clocks of an accepted complaint, filed on that day: its officers are warned before the end,
  * the bureau is told at it. */
 void complaint_clocks_set(
@@ -174,6 +179,7 @@ extern const struct handler on_key_revoked;
 extern const struct handler on_declare_transition_project;
 extern const struct handler on_decide_transition_project;
 extern const struct handler on_transition_over;
+extern const struct handler on_contract_recorded;
 extern const struct handler on_file_complaint;
 extern const struct handler on_follow_complaint;
 extern const struct handler on_accept_complaint;

@@ -25,6 +25,7 @@ static const struct handler *const handlers[] = {
     &on_declare_transition_project,
     &on_decide_transition_project,
     &on_transition_over,
+    &on_contract_recorded,
     &on_file_complaint,
     &on_follow_complaint,
     &on_accept_complaint,

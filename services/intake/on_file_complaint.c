@@ -45,7 +45,7 @@ static void keep_informant(
 }
 
 static void keep(struct turn *turn, const struct file_complaint *complaint, const char *number,
-    const char *receipt, struct complaint_terms terms)
+    const char *receipt, struct complaint_terms terms, bool serves)
 {
     put_add_complaint(
         turn, &(struct add_complaint){.case_no = number,
@@ -57,7 +57,8 @@ static void keep(struct turn *turn, const struct file_complaint *complaint, cons
                   .filed_at = turn_now(turn),
                   .accept_by = terms.accept_by,
                   .finish_by = terms.finish_by,
-                  .served_enterprise = complaint->consents ? complaint->enterprise : NULL});
+                  .served_enterprise = complaint->consents ? complaint->enterprise : NULL,
+                  .provider_serves = serves});
     keep_informant(turn, complaint, number);
 }
 
@@ -95,7 +96,7 @@ static bool decide(struct turn *turn, const struct file_complaint *complaint, st
     struct complaint_terms terms = complaint_terms(turn, today);
     const char *number = turn_number(turn, "TS", date_year(today));
     const char *receipt = receipt_make(arena, number, turn_secret(turn, SECRET_BYTES));
-    keep(turn, complaint, number, receipt, terms);
+    keep(turn, complaint, number, receipt, terms, desk->serves);
     tell(turn, complaint, number, desk->name, terms);
     if (!desk->dated)
         date_the_day(turn, terms.accept_by);

@@ -28,6 +28,7 @@ static bool decide(
             .outcome = outcome,
             .enterprise_served = file->enterprise_served,
             .rated_unsatisfied = file->rating != NULL && strcmp(file->rating, "unsatisfied") == 0});
+    complaint_dissatisfaction(turn, file, outcome, file->rating);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who holds the receipt says whether the provider satisfied, once (M2; what T2.3 counts). */
+/* Who holds the receipt says whether the provider satisfied, and may think better of it (M2; what
+ * T2.3 counts). */
 #include "intake.h"
 
 #include <string.h>
@@ -14,17 +15,19 @@ static void load(struct turn *turn, const struct rate_outcome *rating)
     need_complaint_file(turn, case_no);
 }
 
-static bool may_rate(const struct complaint_file *file, struct problem *why)
+static bool may_rate(
+    const struct complaint_file *file, const struct rate_outcome *rating, struct problem *why)
 {
     if (strcmp(file->state, "accepted") != 0 && strcmp(file->state, "closed") != 0)
         return reject(why, &problem_complaint_state, "", file->state);
-    return file->rating == NULL || reject(why, &problem_rated_already, "", NULL);
+    bool same = file->rating != NULL && strcmp(file->rating, rating->rating) == 0;
+    return !same || reject(why, &problem_rated_already, "", NULL);
 }
 
 static bool decide(struct turn *turn, const struct rate_outcome *rating, struct problem *why)
 {
     const struct complaint_file *file = complaint_of_receipt(turn, rating->receipt, why);
-    if (file == NULL || !may_rate(file, why))
+    if (file == NULL || !may_rate(file, rating, why))
         return false;
     put_set_complaint_rating(
         turn, &(struct set_complaint_rating){
@@ -36,6 +39,7 @@ static bool decide(struct turn *turn, const struct rate_outcome *rating, struct 
             .satisfied = strcmp(rating->rating, "satisfied") == 0,
             .enterprise_served = file->enterprise_served,
             .outcome = file->outcome == NULL ? "open" : file->outcome});
+    complaint_dissatisfaction(turn, file, file->outcome, rating->rating);
     answer_rate_outcome(
         turn, &(struct rate_outcome_answer){.case_ = file->case_no, .rating = rating->rating});
     return true;

@@ -12,15 +12,16 @@ static bool is_over(const struct standing_case *standing)
            (kept && !standing->is_appealed);
 }
 
-struct fate fate_of(const struct standing_case *standing, int64_t count, int64_t orders_exceed)
+struct fate fate_of(const struct standing_case *standing)
 {
     bool touched = standing->is_appealed || standing->finding_annulled ||
                    standing->order_annulled || standing->certificate_touched;
     if (!touched || is_over(standing))
         return (struct fate){0};
-    bool counted = strcmp(standing->ground, "count") == 0;
+    bool counted =
+        strcmp(standing->ground, "count") == 0 || strcmp(standing->ground, "complaints") == 0;
     return (struct fate){.touched = true,
-        .reopened = counted && !standing->is_appealed && count > orders_exceed,
+        .reopened = counted && !standing->is_appealed && standing->count_holds,
         .decision_falls = case_is_decided(standing->state),
         .was_delivered = strcmp(standing->state, "delivered") == 0};
 }

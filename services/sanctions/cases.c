@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static const char *state_of(const struct proposal *proposal)
+{
+    return proposal->is_review ? CASE_REVIEW : ladder_state("proposal");
+}
+
 static void say_proposed(struct turn *turn, const char *number, const struct proposal *proposal)
 {
     say_case_opened(turn, number, "",
@@ -17,7 +22,8 @@ static void say_proposed(struct turn *turn, const char *number, const struct pro
             .order = proposal->order,
             .certificate = proposal->certificate,
             .facts = proposal->facts,
-            .rulebook = proposal->rulebook});
+            .rulebook = proposal->rulebook,
+            .state = state_of(proposal)});
     told(turn, number, proposal->provider, "case_opened");
 }
 
@@ -36,14 +42,15 @@ const char *propose(struct turn *turn, const struct proposal *proposal)
                            .facts = proposal->facts,
                            .rulebook = proposal->rulebook,
                            .opened_by = *person == '\0' ? "system" : person,
-                           .opened_at = turn_now(turn)});
+                           .opened_at = turn_now(turn),
+                           .state = state_of(proposal)});
     say_proposed(turn, number, proposal);
     return number;
 }
 
-const char *proposal_clause(const struct rulebook *rules)
+const char *leads_to(const struct rulebook *rules, const char *number)
 {
-    return rulebook_source(rules, "/disqualification/orders_exceed")->clause;
+    return rulebook_source(rules, number)->clause;
 }
 
 const char *propose_on_order(
@@ -51,7 +58,8 @@ const char *propose_on_order(
 {
     return propose(turn, &(struct proposal){.provider = order->provider,
                              .provider_name = order->provider_name,
-                             .clause = proposal_clause(turn_rules(turn, turn_today(turn))),
+                             .clause = leads_to(turn_rules(turn, turn_today(turn)),
+                                 "/disqualification/orders_exceed"),
                              .ground = ground,
                              .order = order->order_no,
                              .facts = facts,

@@ -86,7 +86,7 @@ const char *certify(struct turn *turn, const struct certificate *certificate)
     put_add_certificate(turn, &(struct add_certificate){.certificate_no = number,
                                   .provider = certificate->provider,
                                   .counted = certificate->count->count,
-                                  .orders_exceed = exceed,
+                                  .orders_exceed = some(exceed),
                                   .rulebook = certificate->rulebook,
                                   .certified_at = turn_now(turn)});
     put_certified(turn, number, &certificate->count->orders, true);
@@ -95,13 +95,12 @@ const char *certify(struct turn *turn, const struct certificate *certificate)
     return number;
 }
 
-/* A proposal on the count is under way, or its decision disqualified already. */
-static bool is_proposed(struct turn *turn)
+bool is_proposed(struct turn *turn, const char *ground)
 {
     size_t rows = 0;
     const struct cases_beside *row = all_cases_beside(turn, &rows);
     for (size_t i = 0; i < rows; i++) {
-        if (strcmp(row[i].ground, "count") != 0)
+        if (strcmp(row[i].ground, ground) != 0)
             continue;
         bool disqualified = row[i].outcome != NULL && strcmp(row[i].outcome, "disqualified") == 0;
         if (case_is_open(row[i].state) || strcmp(row[i].state, "decided") == 0 ||
@@ -124,12 +123,13 @@ static const char *count_facts(struct arena *arena, const struct count *count)
 struct counted_case propose_on_count(struct turn *turn, const struct certificate *certificate)
 {
     const struct rulebook *rules = turn_rules_version_named(turn, certificate->rulebook);
-    if (certificate->count->count <= rules->disqualification->orders_exceed || is_proposed(turn))
+    if (certificate->count->count <= rules->disqualification->orders_exceed ||
+        is_proposed(turn, "count"))
         return (struct counted_case){0};
     struct counted_case made = {.certificate = certify(turn, certificate)};
     made.case_no = propose(turn, &(struct proposal){.provider = certificate->provider,
                                      .provider_name = certificate->provider_name,
-                                     .clause = proposal_clause(rules),
+                                     .clause = leads_to(rules, "/disqualification/orders_exceed"),
                                      .ground = "count",
                                      .certificate = made.certificate,
                                      .facts = count_facts(turn_arena(turn), certificate->count),

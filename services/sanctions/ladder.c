@@ -54,5 +54,5 @@ bool case_is_decided(const char *state)
 
 bool case_is_open(const char *state)
 {
-    return step_of(state) != NULL && !case_is_decided(state);
+    return strcmp(state, CASE_REVIEW) == 0 || (step_of(state) != NULL && !case_is_decided(state));
 }

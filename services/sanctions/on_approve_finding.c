@@ -8,6 +8,8 @@ static void load(struct turn *turn, const struct approve_finding *command)
 {
     claim_acts(turn);
     need_finding_by_no(turn, command->finding);
+    need_dissatisfaction_beside(turn, command->finding);
+    need_cases_beside(turn, command->finding);
 }
 
 static void say_approved(
@@ -41,6 +43,9 @@ static bool decide(struct turn *turn, const struct approve_finding *command, str
     if (finding->complaint == NULL)
         answer_by = answer_begin(turn, finding->finding_no, finding->rulebook);
     say_approved(turn, finding, &answer_by);
+    if (finding->complaint != NULL)
+        complaint_finding_stands(
+            turn, finding->provider, finding->provider_name, finding->complaint);
     answer_approve_finding(turn, &(struct approve_finding_answer){.finding = finding->finding_no,
                                      .state = "standing",
                                      .answer_by = answer_by.on,

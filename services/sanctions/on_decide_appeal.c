@@ -15,6 +15,8 @@ static void load(struct turn *turn, const struct decide_appeal *command)
     need_orders_beside(turn, command->appeal);
     need_cases_beside(turn, command->appeal);
     need_certified_beside(turn, command->appeal);
+    need_dissatisfaction_beside(turn, command->appeal);
+    need_certified_complaint_beside(turn, command->appeal);
     need_said_beside(turn, command->appeal);
     need_drafts_of_appealed_finding(turn, command->appeal);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The collective decision. What the proposal rests on must still hold on the day: a count that no
- * longer exceeds, or an order stayed by an appeal, disqualifies nobody. */
+ * longer exceeds, complaints no longer enough, or an order stayed by an appeal, disqualify nobody.
+ */
 #include "sanctions.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ static void load(struct turn *turn, const struct decide_case *command)
     claim_acts(turn);
     need_case_by_no(turn, command->case_);
     need_orders_beside(turn, command->case_);
+    need_dissatisfaction_beside(turn, command->case_);
 }
 
 static struct ballot *ballots_of(struct turn *turn, const struct decide_case *command)
@@ -58,6 +60,8 @@ static bool ground_holds(struct turn *turn, const struct case_by_no *row,
 {
     if (row->order_stayed_by != NULL)
         return reject(why, &problem_order_is_stayed, "/case", row->order_stayed_by);
+    if (strcmp(row->ground, "complaints") == 0)
+        return complaints_still_reach(turn, row, why);
     if (strcmp(row->ground, "count") != 0)
         return true;
     struct count count;

@@ -43,7 +43,7 @@ static bool is_first(struct turn *turn, struct problem *why)
 /* What the provider was never told of is not there for it. */
 static bool is_hidden(const char *state)
 {
-    static const char *const hidden[] = {"draft", "signed", "withdrawn", "proposal"};
+    static const char *const hidden[] = {"draft", "signed", "withdrawn", CASE_REVIEW, "proposal"};
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
         if (strcmp(hidden[i], state) == 0)
             return true;

@@ -10,6 +10,8 @@ static void load(struct turn *turn, const struct investigation_concluded *outcom
     claim_acts(turn);
     turn_claim(turn, "provider", outcome->provider);
     need_finding_of_complaint(turn, outcome->case_);
+    need_dissatisfaction_beside(turn, outcome->provider);
+    need_cases_beside(turn, outcome->provider);
 }
 
 static void draft(struct turn *turn, const struct held *held, const char *finding)
@@ -46,8 +48,11 @@ static bool decide(
     put_keep_provider(
         turn, &(struct keep_provider){.uscc = held.provider, .name = held.provider_name});
     struct holding holding = hold(turn, &held);
-    if (is_under(clause, "T1") && strcmp(holding.state, "standing") == 0)
+    if (strcmp(holding.state, "standing") != 0)
+        return true;
+    if (is_under(clause, "T1"))
         draft(turn, &held, holding.finding);
+    complaint_finding_stands(turn, held.provider, held.provider_name, held.complaint);
     return true;
 }
 

@@ -51,6 +51,19 @@ static void annul_finding(struct turn *turn, struct retraction *retraction)
             .clause = finding->clause,
             .by_appeal = appeal});
     text_list_add(&retraction->named, finding->finding_no);
+    retraction->complaint = finding->complaint;
+}
+
+/* The complaint of a finding that falls counts no longer. */
+static void forget_complaint(struct turn *turn, struct retraction *retraction)
+{
+    retraction->dissatisfactions = dissatisfactions_beside(turn);
+    if (retraction->complaint == NULL)
+        return;
+    struct dissatisfaction *one =
+        dissatisfaction_find(&retraction->dissatisfactions, retraction->complaint);
+    if (one != NULL)
+        one->left_out = "finding_annulled";
 }
 
 static void restore_count(struct turn *turn, struct retraction *retraction)
@@ -72,16 +85,46 @@ static void restore_count(struct turn *turn, struct retraction *retraction)
 
 /* ---- cases ---- */
 
-static bool certificate_touched(
+static bool counts_an_annulled_order(
     struct turn *turn, const char *certificate, const struct text_list *annulled)
 {
     size_t count = 0;
     const struct certified_beside *rows = all_certified_beside(turn, &count);
-    for (size_t i = 0; i < count && certificate != NULL; i++)
+    for (size_t i = 0; i < count; i++)
         if (strcmp(rows[i].certificate_no, certificate) == 0 &&
             text_list_has(annulled, rows[i].order_no))
             return true;
     return false;
+}
+
+static bool counts_the_complaint(struct turn *turn, const char *certificate, const char *complaint)
+{
+    size_t count = 0;
+    const struct certified_complaint_beside *rows = all_certified_complaint_beside(turn, &count);
+    for (size_t i = 0; i < count && complaint != NULL; i++)
+        if (strcmp(rows[i].certificate_no, certificate) == 0 &&
+            strcmp(rows[i].complaint, complaint) == 0)
+            return true;
+    return false;
+}
+
+static bool certificate_touched(
+    struct turn *turn, const char *certificate, const struct retraction *retraction)
+{
+    return certificate != NULL &&
+           (counts_an_annulled_order(turn, certificate, &retraction->annulled) ||
+               counts_the_complaint(turn, certificate, retraction->complaint));
+}
+
+/* Enough is left: more orders than the rulebook's number, or its number of complaints. */
+static bool count_holds(
+    struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
+{
+    const struct rulebook *rules = turn_rules_version_named(turn, row->rulebook);
+    if (strcmp(row->ground, "complaints") != 0)
+        return retraction->count.count > rules->disqualification->orders_exceed;
+    struct window window = {row->window_from, row->window_to};
+    return dissatisfactions_in(&retraction->dissatisfactions, window) >= rules->unsatisfied->count;
 }
 
 static bool fell(const struct retraction *retraction, const char *number)
@@ -92,15 +135,15 @@ static bool fell(const struct retraction *retraction, const char *number)
 static struct fate fate_in(
     struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
 {
-    const struct rulebook *rules = turn_rules_version_named(turn, row->rulebook);
     struct standing_case standing = {.ground = row->ground,
         .state = row->state,
         .outcome = row->outcome,
         .is_appealed = strcmp(row->case_no, retraction->appeal->against) == 0,
         .finding_annulled = fell(retraction, row->finding),
         .order_annulled = fell(retraction, row->order_no),
-        .certificate_touched = certificate_touched(turn, row->certificate, &retraction->annulled)};
-    return fate_of(&standing, retraction->count.count, rules->disqualification->orders_exceed);
+        .certificate_touched = certificate_touched(turn, row->certificate, retraction),
+        .count_holds = count_holds(turn, row, retraction)};
+    return fate_of(&standing);
 }
 
 /* Only what was delivered had been told to the public. */
@@ -119,14 +162,26 @@ static void annul_decision(
             .reasons = retraction->reasons});
 }
 
+static const char *certify_anew(
+    struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
+{
+    const char *provider = retraction->appeal->provider;
+    if (strcmp(row->ground, "complaints") == 0)
+        return certify_complaints(turn, &(struct complaints_certificate){.provider = provider,
+                                            .rulebook = row->rulebook,
+                                            .all = &retraction->dissatisfactions,
+                                            .window = {row->window_from, row->window_to}});
+    return certify(turn, &(struct certificate){.provider = provider,
+                             .provider_name = row->provider_name,
+                             .rulebook = row->rulebook,
+                             .count = &retraction->count});
+}
+
 static void reopen(
     struct turn *turn, const struct cases_beside *row, const struct retraction *retraction)
 {
     const char *provider = retraction->appeal->provider;
-    const char *certificate = certify(turn, &(struct certificate){.provider = provider,
-                                                .provider_name = row->provider_name,
-                                                .rulebook = row->rulebook,
-                                                .count = &retraction->count});
+    const char *certificate = certify_anew(turn, row, retraction);
     put_reopen_case(
         turn, &(struct reopen_case){.case_no = row->case_no, .certificate = certificate});
     say_case_reopened(turn, row->case_no, "",
@@ -251,6 +306,7 @@ void retract(struct turn *turn, struct retraction *retraction)
     retraction->named.items = ARENA_MANY(turn_arena(turn), const char *, room);
     annul_orders(turn, retraction);
     annul_finding(turn, retraction);
+    forget_complaint(turn, retraction);
     restore_count(turn, retraction);
     for (size_t i = 0; i < count; i++)
         let_fall(turn, &cases[i], retraction);

@@ -31,10 +31,38 @@ struct count {
 void count_orders(
     const struct counted *orders, size_t how_many, struct arena *arena, struct count *out);
 
+/* ---- dissatisfaction.c: upheld complaints that served enterprises rated unsatisfied (T2.3) ----
+ */
+struct dissatisfaction {
+    const char *complaint;
+    struct date stated_on; /* upheld, and rated unsatisfied, from this day on */
+    const char *left_out;  /* common.json: left_out; NULL: it counts */
+};
+
+struct dissatisfactions {
+    size_t count;
+    struct dissatisfaction *items;
+};
+
+struct window {
+    struct date from; /* both days are in it */
+    struct date to;
+};
+
+int64_t dissatisfactions_in(const struct dissatisfactions *all, struct window window);
+/* The latest window of so many days that holds the day of `fact` and this number; false: none. */
+bool dissatisfactions_reach(const struct dissatisfactions *all, struct date fact, int64_t days,
+    int64_t number, struct window *out);
+/* Why it is not counted in the window; NULL: it is. */
+const char *dissatisfaction_left_out(const struct dissatisfaction *one, struct window window);
+struct dissatisfaction *dissatisfaction_find(
+    const struct dissatisfactions *all, const char *complaint);
+
 /* ---- acts.c: what may be done to an order in which state ---- */
 bool order_may(const char *act, const char *state);
 
 /* ---- ladder.c: the steps to a decision, in the rulebook's order ---- */
+#define CASE_REVIEW "review" /* before the ladder: an officer has to take it up */
 /* Whether `step` (a step of the rulebook's ladder) is the one that follows a case's state. */
 bool ladder_allows(const struct rulebook *rules, const char *state, const char *step);
 /* The state of a case that has taken this step. */
@@ -73,7 +101,8 @@ struct standing_case {
     bool is_appealed;         /* the appeal is against this very decision */
     bool finding_annulled;    /* the finding it rests on */
     bool order_annulled;      /* the order it rests on */
-    bool certificate_touched; /* its certificate counts an annulled order */
+    bool certificate_touched; /* its certificate counts what fell */
+    bool count_holds;         /* enough is left to count without it */
 };
 
 struct fate {
@@ -83,5 +112,4 @@ struct fate {
     bool was_delivered;  /* … and delivered: the register goes back */
 };
 
-/* `count` is what is left to count, `orders_exceed` the rulebook's number. */
-struct fate fate_of(const struct standing_case *standing, int64_t count, int64_t orders_exceed);
+struct fate fate_of(const struct standing_case *standing);

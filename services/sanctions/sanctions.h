@@ -173,12 +173,15 @@ struct proposal {
     const char *certificate;
     const char *facts;
     const char *rulebook;
+    bool is_review; /* an officer has to take it up first */
 };
 
 const char *propose(struct turn *turn, const struct proposal *proposal);
-/* The clause that more orders than its number, a lapse or a refusal lead to: the one that the
- * rulebook names as the source of that number. */
-const char *proposal_clause(const struct rulebook *rules);
+/* The clause that a number of the rulebook leads to: the one that its source names. For orders also
+ * that of a lapse and a refusal. */
+const char *leads_to(const struct rulebook *rules, const char *number);
+/* Of the rows of cases_beside: a case on this ground is under way, or disqualified already. */
+bool is_proposed(struct turn *turn, const char *ground);
 /* A proposal on one order that lapsed, was refused or not closed. */
 const char *propose_on_order(
     struct turn *turn, const struct order_by_no *order, const char *ground, const char *facts);
@@ -216,14 +219,38 @@ struct counted_case {
 };
 struct counted_case propose_on_count(struct turn *turn, const struct certificate *certificate);
 
+/* ---- dissatisfactions.c: the count over the complaints rated unsatisfied ---- */
+/* The rows of dissatisfaction_beside, with room for one more. */
+struct dissatisfactions dissatisfactions_beside(struct turn *turn);
+
+struct complaints_certificate {
+    const char *provider;
+    const char *rulebook;
+    const struct dissatisfactions *all;
+    struct window window;
+};
+
+const char *certify_complaints(struct turn *turn, const struct complaints_certificate *certificate);
+/* Since this day one more counts: the rulebook's number in a window that holds it opens a review,
+ * unless there is one. Needs cases_beside. */
+void propose_on_complaints(struct turn *turn, const char *provider, const char *provider_name,
+    const struct dissatisfactions *all, struct date fact);
+/* A finding came to stand: its complaint counts now, if it was rated unsatisfied. */
+void complaint_finding_stands(
+    struct turn *turn, const char *provider, const char *provider_name, const char *complaint);
+/* In the window of the case's certificate there are still as many as its rulebook asks for. */
+bool complaints_still_reach(struct turn *turn, const struct case_by_no *case_, struct problem *why);
+
 /* ---- retraction.c: what falls when an appeal is upheld ---- */
 struct retraction {
     const struct appeal_by_no *appeal;
     const char *reasons;
-    struct text_list annulled;  /* orders that fall */
-    struct text_list named;     /* everything that fell: orders, cases, findings */
-    struct text_list withdraws; /* ids of the events withdrawn, public and parties' */
-    struct count count;         /* what is left to count */
+    struct text_list annulled;                /* orders that fall */
+    struct text_list named;                   /* everything that fell: orders, cases, findings */
+    struct text_list withdraws;               /* ids of the events withdrawn, public and parties' */
+    struct count count;                       /* what is left to count */
+    const char *complaint;                    /* of the finding that falls; NULL: none */
+    struct dissatisfactions dissatisfactions; /* the same without it */
 };
 
 /* Annul what the appeal is against and what rests on it; tell all of it. */
@@ -243,6 +270,8 @@ extern const struct handler on_approve_rulebook;
 extern const struct handler on_decide_appeal;
 extern const struct handler on_decide_case;
 extern const struct handler on_dismiss_case;
+extern const struct handler on_dissatisfaction_stated;
+extern const struct handler on_dissatisfaction_withdrawn;
 extern const struct handler on_draft_interpretation;
 extern const struct handler on_draft_order;
 extern const struct handler on_extend_order;
@@ -271,6 +300,7 @@ extern const struct handler on_resume_order;
 extern const struct handler on_revise_order;
 extern const struct handler on_sign_order;
 extern const struct handler on_statement_term_over;
+extern const struct handler on_take_up_case;
 extern const struct handler on_verification_overdue;
 extern const struct handler on_verify_rectification;
 extern const struct handler on_withdraw_interpretation;

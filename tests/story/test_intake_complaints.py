@@ -220,7 +220,7 @@ def test_the_officers_are_warned_five_days_before_the_end_by_the_term_alone(city
     assert city.events("complaint_due_soon", subject=extended)[0]["data"]["finish_by"] == longer
 
 
-def test_who_holds_the_receipt_rates_once(city):
+def test_who_holds_the_receipt_rates_and_may_think_better_of_it(city):
     answer = filed(city)
     rating = {"receipt": answer["receipt"], "rating": "unsatisfied"}
     refused(city.public.post("/v1/complaints/rating", rating), 409, "complaint_state")
@@ -229,6 +229,10 @@ def test_who_holds_the_receipt_rates_once(city):
     event = city.await_event("complaint_rated", subject=answer["case"])
     assert event["data"]["satisfied"] is False and event["data"]["outcome"] == "open"
     refused(city.public.post("/v1/complaints/rating", rating), 409, "rated_already")
+    done(city.public.post("/v1/complaints/rating", {**rating, "rating": "satisfied"}))
+    city.await_event("complaint_rated", subject=answer["case"], where=lambda event: event["data"]["satisfied"])
+    assert done(city.officer.get(f"/v1/complaints/{answer['case']}"))["rating"] == "satisfied"
+    assert not city.events("dissatisfaction_stated", subject=answer["case"]), "of nobody the provider serves"
 
 
 @pytest.mark.parametrize("upheld", [True, False])

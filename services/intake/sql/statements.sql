@@ -169,11 +169,13 @@ from unnest($1::text[]) with ordinality q (provider, n)
 join strike k on k.provider = q.provider
 order by q.n, k.since, k.decision;
 
--- All that filing a complaint asks: the accused, the enterprise, whether the day's terms are kept already.
+-- All that filing a complaint asks: the accused, the enterprise, whether the one serves the other and the day's terms are kept already.
 -- name: complaint_desk
 -- takes: provider text, enterprise text, filed_on date, accept_by date, finish_by date
--- gives: name text, enrolled boolean, dated boolean
+-- gives: name text, enrolled boolean, serves boolean, dated boolean
 select q.n, p.name, exists (select from enterprise e where e.enterprise = q.enterprise),
+    exists (select from service s where s.provider = q.provider and s.enterprise = q.enterprise
+        and s.signed_on <= q.filed_on),
     exists (select from complaint_term t where t.filed_on = q.filed_on and t.accept_by = q.accept_by
         and t.finish_by = q.finish_by)
 from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::date[])
@@ -183,8 +185,8 @@ join provider p on p.provider = q.provider;
 -- A complaint as it stands, without what is sealed.
 -- name: complaint_file
 -- takes: case_no text
--- gives: case_no text, provider text, provider_name text, receipt text, state text, enterprise_served boolean, served_enterprise text, enterprise_name text, filed_at timestamptz, accept_by date, accept_by_arithmetic text, finish_by date, finish_by_arithmetic text, overdue_at timestamptz, answered_at timestamptz, reason text, extended_at timestamptz, extension_reason text, outcome text, closed_at timestamptz, rating text, rated_at timestamptz
-select q.n, c.case_no, c.provider, p.name, c.receipt, c.state, c.enterprise_served, c.served_enterprise, e.name,
+-- gives: case_no text, provider text, provider_name text, receipt text, state text, enterprise_served boolean, provider_serves boolean, served_enterprise text, enterprise_name text, filed_at timestamptz, accept_by date, accept_by_arithmetic text, finish_by date, finish_by_arithmetic text, overdue_at timestamptz, answered_at timestamptz, reason text, extended_at timestamptz, extension_reason text, outcome text, closed_at timestamptz, rating text, rated_at timestamptz
+select q.n, c.case_no, c.provider, p.name, c.receipt, c.state, c.enterprise_served, c.provider_serves, c.served_enterprise, e.name,
     c.filed_at, c.accept_by, t.accept_by_arithmetic::text, c.finish_by, t.finish_by_arithmetic::text, c.overdue_at, c.answered_at, c.reason, c.extended_at,
     c.extension_reason, c.outcome, c.closed_at, c.rating, c.rated_at
 from unnest($1::text[]) with ordinality q (case_no, n)
@@ -392,13 +394,20 @@ update strike k set annulled_on = u.annulled_on, appeal = u.appeal
 from unnest($1::text[], $2::date[], $3::text[]) u (decision, annulled_on, appeal)
 where k.decision = u.decision;
 
+-- A provider serves an enterprise from the day of their first contract.
+-- name: keep_service
+-- takes: provider text, enterprise text, signed_on date
+insert into service (provider, enterprise, signed_on)
+select * from unnest($1::text[], $2::text[], $3::date[])
+on conflict (provider, enterprise) do update set signed_on = least(service.signed_on, excluded.signed_on);
+
 -- A complaint as it was filed: the hot statement.
 -- name: add_complaint
--- takes: case_no text, provider text, receipt text, anonymous boolean, enterprise_served boolean, text text, filed_at timestamptz, accept_by date, finish_by date, served_enterprise text
+-- takes: case_no text, provider text, receipt text, anonymous boolean, enterprise_served boolean, text text, filed_at timestamptz, accept_by date, finish_by date, served_enterprise text, provider_serves boolean
 insert into complaint (case_no, provider, receipt, anonymous, enterprise_served, text, filed_at, accept_by, finish_by,
-    served_enterprise)
+    served_enterprise, provider_serves)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::timestamptz[],
-    $8::date[], $9::date[], $10::text[]);
+    $8::date[], $9::date[], $10::text[], $11::boolean[]);
 
 -- The terms of a day's complaints, kept with the first of them.
 -- name: add_complaint_term

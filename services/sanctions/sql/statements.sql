@@ -99,8 +99,8 @@ left join disqualification d on d.finding = f.finding_no and d.state not in ('di
 -- A finding made of a complaint.
 -- name: finding_of_complaint
 -- takes: complaint text
--- gives: finding_no text
-select q.n, f.finding_no
+-- gives: finding_no text, state text
+select q.n, f.finding_no, f.state
 from unnest($1::text[]) with ordinality q(complaint, n)
 join finding f using (complaint);
 
@@ -146,18 +146,46 @@ order by q.n, r.order_no;
 -- The cases of the provider that a finding, order, case or appeal is about.
 -- name: cases_beside
 -- takes: about text
--- gives: case_no text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, outcome text, state text, rulebook text, round bigint
-select q.n, d.case_no, d.provider_name, d.clause, d.ground, d.finding, d.order_no, d.certificate, d.outcome,
-    d.state, d.rulebook, d.round
+-- gives: case_no text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, window_from date, window_to date, outcome text, state text, rulebook text, round bigint
+select q.n, d.case_no, d.provider_name, d.clause, d.ground, d.finding, d.order_no, d.certificate, c.window_from,
+    c.window_to, d.outcome, d.state, d.rulebook, d.round
 from unnest($1::text[]) with ordinality q(about, n)
 join lateral (
     select provider from finding where finding_no = q.about
     union all select provider from rectification where order_no = q.about
     union all select provider from disqualification where case_no = q.about
     union all select provider from appeal where appeal_no = q.about
+    union all select uscc from provider where uscc = q.about
 ) p on true
 join disqualification d on d.provider = p.provider
+left join certificate c on c.certificate_no = d.certificate
 order by q.n, d.case_no;
+
+-- The complaints rated unsatisfied about the provider that a finding, case or appeal is about, or that is named itself.
+-- name: dissatisfaction_beside
+-- takes: about text
+-- gives: complaint text, stated_on date, left_out text
+select q.n, w.complaint, w.stated_on, w.left_out
+from unnest($1::text[]) with ordinality q(about, n)
+join lateral (
+    select provider from finding where finding_no = q.about
+    union all select provider from disqualification where case_no = q.about
+    union all select provider from appeal where appeal_no = q.about
+    union all select uscc from provider where uscc = q.about
+) p on true
+join weighed_dissatisfaction w on w.provider = p.provider
+order by q.n, w.stated_on, w.complaint;
+
+-- The complaints that the certificates of an appellant's cases count.
+-- name: certified_complaint_beside
+-- takes: appeal_no text
+-- gives: certificate_no text, complaint text
+select q.n, c.certificate_no, c.complaint
+from unnest($1::text[]) with ordinality q(appeal_no, n)
+join appeal a using (appeal_no)
+join disqualification d on d.provider = a.provider
+join certified_complaint c on c.certificate_no = d.certificate and c.left_out is null
+order by q.n, c.certificate_no, c.complaint;
 
 -- The orders that the certificates of an appellant's cases count.
 -- name: certified_beside
@@ -193,14 +221,15 @@ order by q.n, c.order_no;
 -- A case, whole, with its finding.
 -- name: case_by_no
 -- takes: case_no text
--- gives: case_no text, provider text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, facts text, rulebook text, opened_at timestamptz, notice_facts text, notice_reasons text, noticed_by text, noticed_on date, statement_due date, provisional boolean, arithmetic text, statement text, statement_evidence text, statement_at timestamptz, review_opinion text, reviewed_by text, reviewed_at timestamptz, outcome text, reasons text, decided_at timestamptz, delivered_on date, confirmation text, ended_for text, annulled_by text, round bigint, state text, version bigint, order_state text, order_stayed_by text
+-- gives: case_no text, provider text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, window_from date, window_to date, facts text, rulebook text, opened_at timestamptz, notice_facts text, notice_reasons text, noticed_by text, noticed_on date, statement_due date, provisional boolean, arithmetic text, statement text, statement_evidence text, statement_at timestamptz, review_opinion text, reviewed_by text, reviewed_at timestamptz, outcome text, reasons text, decided_at timestamptz, delivered_on date, confirmation text, ended_for text, annulled_by text, round bigint, state text, version bigint, order_state text, order_stayed_by text
 select q.n, d.case_no, d.provider, d.provider_name, d.clause, d.ground, d.finding, d.order_no, d.certificate,
-    d.facts, d.rulebook, d.opened_at, d.notice_facts, d.notice_reasons, d.noticed_by, d.noticed_on, d.statement_due, d.provisional,
+    c.window_from, c.window_to, d.facts, d.rulebook, d.opened_at, d.notice_facts, d.notice_reasons, d.noticed_by, d.noticed_on, d.statement_due, d.provisional,
     d.arithmetic::text, d.statement, d.statement_evidence::text, d.statement_at, d.review_opinion, d.reviewed_by,
     d.reviewed_at, d.outcome, d.reasons, d.decided_at, d.delivered_on, d.confirmation, d.ended_for, d.annulled_by,
     d.round, d.state, d.version, r.state, r.stayed_by
 from unnest($1::text[]) with ordinality q(case_no, n)
 join disqualification d using (case_no)
+left join certificate c on c.certificate_no = d.certificate
 left join rectification r on r.order_no = d.order_no;
 
 -- An appeal, whole.
@@ -409,9 +438,31 @@ select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::boolean[], $
 
 -- A certificate of a count.
 -- name: add_certificate
--- takes: certificate_no text, provider text, counted bigint, orders_exceed bigint, rulebook text, certified_at timestamptz
-insert into certificate (certificate_no, provider, counted, orders_exceed, rulebook, certified_at)
-select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[]);
+-- takes: certificate_no text, provider text, counted bigint, orders_exceed bigint?, complaints_reach bigint?, window_from date, window_to date, rulebook text, certified_at timestamptz
+insert into certificate (certificate_no, provider, counted, orders_exceed, complaints_reach, window_from, window_to,
+    rulebook, certified_at)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::date[], $7::date[],
+    $8::text[], $9::timestamptz[]);
+
+-- A complaint that a served enterprise rated unsatisfied was upheld; said again after a change of mind, it counts from then.
+-- name: keep_dissatisfaction
+-- takes: complaint text, provider text, stated_on date
+insert into dissatisfaction (complaint, provider, stated_on)
+select * from unnest($1::text[], $2::text[], $3::date[])
+on conflict (complaint) do update set stated_on = excluded.stated_on, withdrawn_on = null;
+
+-- The enterprise changed its rating.
+-- name: withdraw_dissatisfaction
+-- takes: complaint text, withdrawn_on date
+update dissatisfaction d set withdrawn_on = q.withdrawn_on
+from unnest($1::text[], $2::date[]) q(complaint, withdrawn_on)
+where d.complaint = q.complaint;
+
+-- A complaint of a certificate.
+-- name: add_certified_complaint
+-- takes: certificate_no text, complaint text, stated_on date, left_out text
+insert into certified_complaint (certificate_no, complaint, stated_on, left_out)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::text[]);
 
 -- An order of a certificate.
 -- name: add_certified_order
@@ -421,11 +472,20 @@ select * from unnest($1::text[], $2::text[], $3::boolean[]);
 
 -- A proposal of disqualification.
 -- name: add_case
--- takes: case_no text, provider text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, facts text, rulebook text, opened_by text, opened_at timestamptz
+-- takes: case_no text, provider text, provider_name text, clause text, ground text, finding text, order_no text, certificate text, facts text, rulebook text, opened_by text, opened_at timestamptz, state text
 insert into disqualification (case_no, provider, provider_name, clause, ground, finding, order_no, certificate, facts,
     rulebook, opened_by, opened_at, state)
-select *, 'proposal' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[]);
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[]);
+
+-- A review becomes a proposal.
+-- name: take_up
+-- takes: case_no text, taken_up_by text, taken_up_at timestamptz, taken_up_reasons text
+update disqualification d set state = 'proposal', taken_up_by = q.taken_up_by, taken_up_at = q.taken_up_at,
+    taken_up_reasons = q.taken_up_reasons, version = d.version + 1
+from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
+    q(case_no, taken_up_by, taken_up_at, taken_up_reasons)
+where d.case_no = q.case_no;
 
 -- Everything of a case that can change on the ladder.
 -- name: keep_case
@@ -453,10 +513,11 @@ update disqualification d set statement_due = q.statement_due, provisional = q.p
 from unnest($1::text[], $2::date[], $3::boolean[], $4::jsonb[]) q(case_no, statement_due, provisional, arithmetic)
 where d.case_no = q.case_no;
 
--- The certificate of a case no longer holds: back to the proposal, with a new one.
+-- The certificate of a case no longer holds: back to the proposal, with a new one; a review stays one.
 -- name: reopen_case
 -- takes: case_no text, certificate text
-update disqualification d set state = 'proposal', certificate = q.certificate, round = d.round + 1,
+update disqualification d set state = case when d.state = 'review' then 'review' else 'proposal' end,
+    certificate = q.certificate, round = d.round + 1,
     notice_facts = null, notice_reasons = null, noticed_by = null, noticed_on = null, statement_due = null,
     provisional = false, arithmetic = null, statement = null, statement_evidence = null, statement_at = null,
     review_opinion = null, reviewed_by = null, reviewed_at = null, outcome = null, reasons = null,

@@ -1,7 +1,7 @@
 -- A complaint with its sealed text and its informant, opened for the officer; the look is audited.
 select json_strip_nulls(json_build_object(
     'case', c.case_no, 'provider', c.provider, 'provider_name', p.name, 'state', c.state, 'anonymous', c.anonymous,
-    'enterprise_served', c.enterprise_served, 'text', c.text, 'contact', v.contact, 'enterprise', v.enterprise,
+    'enterprise_served', c.enterprise_served, 'provider_serves', c.provider_serves, 'text', c.text, 'contact', v.contact, 'enterprise', v.enterprise,
     'consents', c.served_enterprise is not null, 'filed_at', c.filed_at, 'accept_by', c.accept_by,
     'accept_by_arithmetic', t.accept_by_arithmetic, 'finish_by', c.finish_by,
     'finish_by_arithmetic', t.finish_by_arithmetic, 'overdue_at', c.overdue_at, 'answered_at', c.answered_at,

@@ -4,6 +4,8 @@ select json_strip_nulls(json_build_object('case', d.case_no, 'provider', d.provi
     'interpretations', interpretations_on(d.clause, coalesce(d.noticed_on, legal_day(d.opened_at))), 'ground', d.ground, 'finding', d.finding,
     'order', d.order_no, 'certificate', d.certificate, 'facts', d.facts, 'rulebook', d.rulebook, 'state', d.state,
     'round', d.round, 'opened_at', d.opened_at,
+    'taken_up', case when :sees_all::boolean and d.taken_up_by is not null then json_build_object(
+        'reasons', d.taken_up_reasons, 'by', d.taken_up_by, 'at', d.taken_up_at) end,
     'notice', case when d.noticed_on is not null then json_build_object('facts', d.notice_facts,
         'reasons', d.notice_reasons, 'delivered_on', d.noticed_on, 'statement_due', d.statement_due,
         'provisional', d.provisional, 'arithmetic', d.arithmetic) end,
