@@ -10,6 +10,8 @@ static const struct handler *const handlers[] = {
     &on_project_closed,
     &on_publish_solution,
     &on_change_price,
+    &on_price_set,
+    &on_price_window,
     &on_post_need,
     &on_refresh_recommendation,
     &on_submit_proposal,

@@ -1,5 +1,5 @@
 /* Matching: the price catalogue, needs with explained recommendations, proposals, contracts (R1,
- * R3, T1.3). */
+ * R3, T1.3), the watch over prices (T1.3, T2.9). */
 #pragma once
 
 #include "calendar.h"
@@ -39,6 +39,12 @@ const char *joined(struct turn *turn, const struct text_list *texts);
 bool solutions_are_of(struct turn *turn, const char *provider, const char *const *numbers,
     const char *const *pointers, size_t count, struct problem *why);
 
+/* ---- price_watch.c ---- */
+
+/* A price was set, or somebody whose prices count came on the register or left it: what delivers
+ * the same as this solution is measured in a message of its own. */
+void price_look(struct turn *turn, const char *solution);
+
 /* ---- contract.c ---- */
 
 /* A contract that was found in order. */
@@ -64,6 +70,8 @@ extern const struct handler on_project_opened;
 extern const struct handler on_project_closed;
 extern const struct handler on_publish_solution;
 extern const struct handler on_change_price;
+extern const struct handler on_price_set;
+extern const struct handler on_price_window;
 extern const struct handler on_post_need;
 extern const struct handler on_refresh_recommendation;
 extern const struct handler on_submit_proposal;

@@ -56,6 +56,7 @@ static bool decide(struct turn *turn, const struct change_price *change, struct 
             .new_price_fen = change->price_fen,
             .changed_on = turn_today(turn),
             .reason = change->reason});
+    price_look(turn, solution->solution);
     answer_change_price(
         turn, &(struct change_price_answer){.solution = solution->solution, .version = version});
     return true;

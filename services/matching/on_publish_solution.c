@@ -2,6 +2,7 @@
 /* A provider puts a solution with its price into the catalogue (R1, T1.3). */
 #include "matching.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void load(struct turn *turn, const struct publish_solution *solution)
@@ -23,6 +24,28 @@ static bool each_once(const struct publish_solution *solution, struct problem *w
     return once;
 }
 
+static int by_scenario(const void *a, const void *b)
+{
+    const struct publish_solution_deliver *left = a;
+    const struct publish_solution_deliver *right = b;
+    return strcmp(left->scenario, right->scenario);
+}
+
+/* What it delivers as one text: solutions of which it is the same are compared by price. */
+static const char *delivers(struct turn *turn, const struct publish_solution *solution)
+{
+    size_t count = solution->scenarios.count;
+    struct publish_solution_deliver *sorted =
+        ARENA_MANY(turn_arena(turn), struct publish_solution_deliver, count);
+    memcpy(sorted, solution->scenarios.items, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_scenario);
+    struct buffer text = {.arena = turn_arena(turn)};
+    for (size_t i = 0; i < count; i++)
+        buffer_print(
+            &text, "%s%s:%lld", i == 0 ? "" : ",", sorted[i].scenario, (long long)sorted[i].level);
+    return text.bytes;
+}
+
 static void keep(struct turn *turn, const char *number, const char *provider,
     const struct publish_solution *solution)
 {
@@ -34,7 +57,8 @@ static void keep(struct turn *turn, const char *number, const char *provider,
                                .standard = solution->standard,
                                .price_fen = solution->price_fen,
                                .delivery_days = solution->delivery_days,
-                               .published_on = turn_today(turn)});
+                               .published_on = turn_today(turn),
+                               .delivers = delivers(turn, solution)});
     for (size_t i = 0; i < solution->scenarios.count; i++)
         put_add_solution_scenario(turn, &(struct add_solution_scenario){.solution = number,
                                             .scenario = solution->scenarios.items[i].scenario,
@@ -80,6 +104,7 @@ static bool decide(struct turn *turn, const struct publish_solution *solution, s
     const char *number = turn_number(turn, "CP", date_year(turn_today(turn)));
     keep(turn, number, provider->uscc, solution);
     tell(turn, number, provider, solution);
+    price_look(turn, number);
     answer_publish_solution(turn, &(struct publish_solution_answer){.solution = number});
     return true;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A provider's standing changed: the copy of the register that recommendations are made of (M1). */
+/* A provider's standing changed: the copy of the register that recommendations are made of (M1).
+ * Only who is on it has peers and is one (T1.3). */
 #include "matching.h"
 
 static void load(struct turn *turn, const struct register_entry_changed *event)
 {
     turn_claim(turn, "provider", event->provider);
+    need_kind_offered(turn, event->provider);
 }
 
 static bool decide(
@@ -24,6 +26,10 @@ static bool decide(
                                      .level = able->level,
                                      .industries = joined(turn, &able->industries)});
     }
+    size_t count;
+    const struct kind_offered *kinds = all_kind_offered(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        price_look(turn, kinds[i].solution);
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* The pure rules of matching: values in, values out. Who fits a need and why (recommend.c), what a
  * proposal lacks (gaps.c), what a contract must hold and what is unusual about it
- * (contract_terms.c). */
+ * (contract_terms.c), how far a price lies from what it was and from its peers (prices.c). */
 #pragma once
 
 #include "arena.h"
@@ -104,3 +104,46 @@ struct marks {
 void find_marks(struct arena *arena, const struct record_contract *contract, bool listed,
     const struct solution_by_number *solutions, size_t solution_count,
     const struct rulebook_cost_share *rules, struct marks *out);
+
+/* ---- prices.c ---- */
+
+/* A price of a catalogue item, from the day it was set to the day it was replaced. */
+struct catalogue_price {
+    int64_t fen;
+    struct date from;
+    struct date to; /* none: it stands */
+};
+
+enum price_state { PRICE_WITHIN, PRICE_BEYOND, PRICE_NOT_APPLICABLE };
+
+/* How far a price lies from what it is compared with. */
+struct deviation {
+    enum price_state state;
+    int64_t from_fen;   /* what it is compared with: an earlier price, the peers' median */
+    int64_t hundredths; /* the difference in hundredths of a percent of that, with its sign */
+    int64_t mad_fen;    /* of the peers; rounded down */
+    bool spread;        /* the peers differ: the threshold is mad_factor × MAD */
+    int64_t value;      /* the difference in whole percent, rounded up: above the threshold */
+    int64_t threshold;  /* in whole percent, rounded down */
+    int64_t sample;     /* how many prices it was compared with */
+};
+
+/* The last price of an item against every price it had in the window. A price that was itself
+ * beyond the band is none to compare with, so that going back is no second breach; where it stands
+ * until what it was beyond has left the window, it is one from then on. A price is in the window up
+ * to `window_days` after the day it was replaced. `prices` in their order, at least one. */
+struct deviation price_band(struct arena *arena, const struct catalogue_price *prices, size_t count,
+    const struct rulebook_price *rules, struct date today);
+
+/* A price against its peers': further from their median than mad_factor × their median absolute
+ * deviation. Where most peers ask the same, so that there is no deviation to measure by, the band
+ * around that price stands for it. Fewer than min_sample: not applicable. Sorts `peers`. */
+struct deviation price_peers(
+    int64_t fen, int64_t *peers, size_t count, const struct rulebook_price *rules);
+
+/* Whether a price stood at some time in the window that ends today. */
+bool price_in_window(
+    const struct catalogue_price *price, const struct rulebook_price *rules, struct date today);
+
+/* The day on which a replaced price is out of the window; none: it stands. */
+struct date price_leaves(const struct catalogue_price *price, const struct rulebook_price *rules);

@@ -6,6 +6,8 @@ static const struct handler *const handlers[] = {
     &on_contract_recorded,
     &on_register_entry_changed,
     &on_enterprise_enrolled,
+    &on_price_deviated,
+    &on_price_returned,
     &on_complaint_accepted,
     &on_report_progress,
     &on_acknowledge_report,

@@ -404,6 +404,8 @@ bool answer_term_of(struct turn *turn, struct date opened_on, struct answer_term
 extern const struct handler on_contract_recorded;
 extern const struct handler on_register_entry_changed;
 extern const struct handler on_enterprise_enrolled;
+extern const struct handler on_price_deviated;
+extern const struct handler on_price_returned;
 extern const struct handler on_complaint_accepted;
 extern const struct handler on_report_progress;
 extern const struct handler on_acknowledge_report;

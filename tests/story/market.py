@@ -22,23 +22,28 @@ PROFILES = {
 
 
 class Market(World):
-    """Two machine builders, one weaver; providers mes, quality and finance on the register, one only registered."""
+    """Two machine builders, one weaver; providers mes, quality and finance on the register, one only registered.
+    `more`: names of further providers on it."""
+
+    def __init__(self, more=(), **world):
+        super().__init__(**world)
+        self.profiles = {**PROFILES, **{name: {"quality": 2} for name in more}}
 
     def __enter__(self):
         super().__enter__()
         self.officer = self.client("officer", person="officer-1")
         self.codes = {name: credit_code(f"market {name}") for name in
-                      ("machines", "pumps", "weaver", "mes", "quality", "finance", "unlisted", "unknown")}
+                      ("machines", "pumps", "weaver", *self.profiles, "unlisted", "unknown")}
         self.enterprises = {name: self.client("enterprise", organisation=self.codes[name], person=f"p-{name}")
                             for name in ("machines", "pumps", "weaver")}
         self.providers = {name: self.client("provider", organisation=self.codes[name], person=f"p-{name}")
-                          for name in ("mes", "quality", "finance", "unlisted", "unknown")}
+                          for name in (*self.profiles, "unlisted", "unknown")}
         for client in (self.officer, *self.enterprises.values(), *self.providers.values()):
             client.upload(PDF)
         self.enrol()
-        for name in (*PROFILES, "unlisted"):
+        for name in (*self.profiles, "unlisted"):
             self.register(name)
-        self.list(PROFILES)
+        self.list(self.profiles)
         return self
 
     def enrol(self):

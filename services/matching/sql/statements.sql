@@ -31,6 +31,37 @@ from unnest($1::text[]) with ordinality q(solution, n)
 join solution s using (solution)
 join provider p on p.uscc = s.provider;
 
+-- Everything in the catalogue that delivers the same as a solution, with every price it had.
+-- name: price_beside
+-- takes: solution text
+-- gives: solution text, name text, provider text, provider_name text, standing text, standard boolean, price_fen bigint, changed_at timestamptz
+select q.n, s.solution, s.name, s.provider, p.name, p.standing, s.standard, h.price_fen, h.changed_at
+from unnest($1::text[]) with ordinality q(solution, n)
+join solution asked using (solution)
+join solution s on s.delivers = asked.delivers
+join provider p on p.uscc = s.provider
+join solution_price h on h.solution = s.solution
+order by q.n, s.solution, h.version;
+
+-- How the prices beside a solution were measured last.
+-- name: measure_beside
+-- takes: solution text
+-- gives: solution text, measure text, state text, price_fen bigint, value bigint, threshold bigint, sample bigint
+select q.n, m.solution, m.measure, m.state, m.price_fen, m.value, m.threshold, m.sample
+from unnest($1::text[]) with ordinality q(solution, n)
+join solution asked using (solution)
+join solution s on s.delivers = asked.delivers
+join price_measure m on m.solution = s.solution;
+
+-- One solution of each kind that a provider offers.
+-- name: kind_offered
+-- takes: provider text
+-- gives: solution text
+select q.n, min(s.solution)
+from unnest($1::text[]) with ordinality q(provider, n)
+join solution s on s.provider = q.provider
+group by q.n, s.delivers;
+
 -- A need and whose it is.
 -- name: need_by_number
 -- takes: need text
@@ -157,12 +188,14 @@ where p.project = q.project;
 
 -- A solution enters the catalogue; industries separated by commas, "" for none.
 -- name: add_solution
--- takes: solution text, provider text, name text, description text, industries text, standard boolean, price_fen bigint, delivery_days bigint?, published_on date
-insert into solution (solution, provider, name, description, industries, standard, price_fen, delivery_days, published_on)
+-- takes: solution text, provider text, name text, description text, industries text, standard boolean, price_fen bigint, delivery_days bigint?, published_on date, delivers text
+insert into solution (solution, provider, name, description, industries, standard, price_fen, delivery_days, published_on,
+    delivers)
 select q.solution, q.provider, q.name, q.description, string_to_array(q.industries, ','), q.standard,
-    q.price_fen, q.delivery_days, q.published_on
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bigint[], $8::bigint[], $9::date[])
-    q(solution, provider, name, description, industries, standard, price_fen, delivery_days, published_on);
+    q.price_fen, q.delivery_days, q.published_on, q.delivers
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bigint[], $8::bigint[], $9::date[],
+    $10::text[]) q(solution, provider, name, description, industries, standard, price_fen, delivery_days, published_on,
+    delivers);
 
 -- A scenario the solution delivers.
 -- name: add_solution_scenario
@@ -182,6 +215,16 @@ select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[], 
 update solution s set version = q.version, price_fen = q.price_fen
 from unnest($1::text[], $2::bigint[], $3::bigint[]) q(solution, version, price_fen)
 where s.solution = q.solution;
+
+-- How far a price lies from what it is compared with.
+-- name: keep_measure
+-- takes: solution text, measure text, state text, reason text, price_fen bigint, value bigint, threshold bigint, sample bigint, basis text, note text, measured_on date
+insert into price_measure (solution, measure, state, reason, price_fen, value, threshold, sample, basis, note, measured_on)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::text[], $10::text[], $11::date[])
+on conflict (solution, measure) do update set state = excluded.state, reason = excluded.reason,
+    price_fen = excluded.price_fen, value = excluded.value, threshold = excluded.threshold, sample = excluded.sample,
+    basis = excluded.basis, note = excluded.note, measured_on = excluded.measured_on;
 
 -- A need as it was posted; the description sealed.
 -- name: add_need
