@@ -122,6 +122,15 @@ void transition_due(struct turn *turn, const char *provider, struct date registe
 /* Its application has ended without a listing: look at once. */
 void transition_look(struct turn *turn, const char *provider);
 
+/* ---- import.c: what the handlers of imported tables have in common ---- */
+
+/* The file as it came. False, and why. */
+bool import_bytes(
+    struct turn *turn, const char *content, struct table_bytes *out, struct problem *why);
+
+/* What is wrong with its rows, as answers tell it. */
+struct row_fault_list import_faults(struct arena *arena, const struct table *table);
+
 /* ---- complaint.c: what the handlers of a complaint have in common ---- */
 
 struct complaint_terms {

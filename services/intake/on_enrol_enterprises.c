@@ -6,18 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto.h"
-
 static bool read_table(struct turn *turn, const struct enrol_enterprises *table,
     struct roster *roster, struct problem *why)
 {
-    void *bytes = NULL;
-    size_t size = 0;
-    if (!base64_read(turn_arena(turn), table->content, strlen(table->content), &bytes, &size))
-        return reject(why, &problem_table_unreadable, "", NULL);
+    struct table_bytes bytes;
+    if (!import_bytes(turn, table->content, &bytes, why))
+        return false;
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
-    return roster_read(
-        turn_arena(turn), rules->city, (struct table_bytes){bytes, size}, roster, why);
+    return roster_read(turn_arena(turn), rules->city, bytes, roster, why);
 }
 
 static void load(struct turn *turn, const struct enrol_enterprises *table)
@@ -111,42 +107,16 @@ static void enrol(
     }
 }
 
-/* A problem's text with its value in the place of {}. */
-static const char *fill(struct arena *arena, const char *text, const char *value)
-{
-    const char *hole = strstr(text, "{}");
-    if (hole == NULL || value == NULL)
-        return text;
-    return arena_print(arena, "%.*s%s%s", (int)(hole - text), text, value, hole + 2);
-}
-
-static struct enrol_enterprises_fault_list tell_faults(
-    struct arena *arena, const struct roster *roster)
-{
-    struct enrol_enterprises_fault *faults =
-        ARENA_MANY(arena, struct enrol_enterprises_fault, roster->fault_count + 1);
-    for (size_t i = 0; i < roster->fault_count; i++) {
-        const struct roster_fault *fault = &roster->faults[i];
-        faults[i] = (struct enrol_enterprises_fault){.line = fault->line,
-            .column = fault->column,
-            .header = fault->header,
-            .code = fault->kind->code,
-            .zh = fill(arena, fault->kind->zh, fault->value),
-            .en = fill(arena, fault->kind->en, fault->value)};
-    }
-    return (struct enrol_enterprises_fault_list){roster->fault_count, faults};
-}
-
 static bool decide(struct turn *turn, const struct enrol_enterprises *table, struct problem *why)
 {
     struct roster roster = {0};
     if (!read_table(turn, table, &roster, why))
         return false;
-    struct enrol_enterprises_answer answer = {.encoding = roster.encoding,
-        .rows = (int64_t)roster.seen,
-        .refused = (int64_t)roster.refused,
-        .ignored_columns = {roster.ignored_count, roster.ignored},
-        .faults = tell_faults(turn_arena(turn), &roster)};
+    struct enrol_enterprises_answer answer = {.encoding = roster.table.encoding,
+        .rows = (int64_t)roster.table.seen,
+        .refused = (int64_t)roster.table.refused,
+        .ignored_columns = {roster.table.ignored_count, roster.table.ignored},
+        .faults = import_faults(turn_arena(turn), &roster.table)};
     enrol(turn, &roster, &answer);
     turn_audit(turn, "enterprises_imported", "");
     answer_enrol_enterprises(turn, &answer);

@@ -3,21 +3,9 @@
  * in each row, what is wrong with it. Pure; a bad row never keeps a good one out. */
 #pragma once
 
-#include "problem.h"
+#include "table.h"
 
-#include <stddef.h>
-#include <stdint.h>
-
-struct arena;
 struct rulebook_city; /* generated from proto/rulebook.json: its counties */
-
-enum { ROSTER_ROWS_MAX = 5000, ROSTER_BYTES_MAX = 2 * 1024 * 1024 };
-
-/* A file as it came. */
-struct table_bytes {
-    const char *bytes;
-    size_t length;
-};
 
 /* A row that may enter: every text normalised, NULL where the table says nothing. */
 struct roster_row {
@@ -33,24 +21,10 @@ struct roster_row {
     const char *phone;
 };
 
-struct roster_fault {
-    int64_t line;
-    int64_t column; /* from 1 */
-    const char *header;
-    const struct problem_kind *kind;
-    const char *value; /* stands for {} in the texts; NULL if none */
-};
-
 struct roster {
-    const char *encoding;
-    size_t seen; /* rows that are not blank */
-    size_t refused;
+    struct table table; /* what is wrong, what was ignored */
     size_t row_count;
     struct roster_row *rows;
-    size_t fault_count;
-    struct roster_fault *faults;
-    size_t ignored_count;
-    const char **ignored; /* headings nobody asked for */
 };
 
 /* False, and every reason in `why`: not readable, too large, without a heading or a required

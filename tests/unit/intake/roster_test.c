@@ -121,11 +121,11 @@ static void a_row_is_normalised(void **state)
         "序号,联系电话,企业名称,统一社会信用代码,县（市、区）,所属行业,行业代码,联系人\r\n"
         "1,１３８-0000 0000,　济宁某厂 ,9111 "
         "0000６００037341l,济宁市任城区,\"金属,制品\",3411,王某\r\n");
-    assert_int_equal(roster.seen, 1);
+    assert_int_equal(roster.table.seen, 1);
     assert_int_equal(roster.row_count, 1);
-    assert_int_equal(roster.fault_count, 0);
-    assert_int_equal(roster.ignored_count, 1);
-    assert_string_equal(roster.ignored[0], "序号");
+    assert_int_equal(roster.table.fault_count, 0);
+    assert_int_equal(roster.table.ignored_count, 1);
+    assert_string_equal(roster.table.ignored[0], "序号");
     const struct roster_row *row = &roster.rows[0];
     assert_string_equal(row->enterprise, good_code);
     assert_string_equal(row->name, "济宁某厂");
@@ -168,16 +168,16 @@ static void every_bad_row_is_told_and_the_good_one_enters(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct roster roster = read_table(arena, arena_print(arena, "%s%s", heading, bad[i].row));
         assert_int_equal(roster.row_count, 0);
-        assert_int_equal(roster.refused, 1);
-        assert_int_equal(roster.fault_count, 1);
-        assert_ptr_equal(roster.faults[0].kind, bad[i].kind);
-        assert_int_equal(roster.faults[0].line, bad[i].line);
-        assert_int_equal(roster.faults[0].column, bad[i].column);
+        assert_int_equal(roster.table.refused, 1);
+        assert_int_equal(roster.table.fault_count, 1);
+        assert_ptr_equal(roster.table.faults[0].kind, bad[i].kind);
+        assert_int_equal(roster.table.faults[0].line, bad[i].line);
+        assert_int_equal(roster.table.faults[0].column, bad[i].column);
         struct roster both = read_table(arena,
             arena_print(arena, "%s91330100799655058B,乙,曲阜市,34,\n%s", heading, bad[i].row));
         assert_int_equal(both.row_count, 1);
-        assert_int_equal(both.refused, 1);
-        assert_int_equal(both.faults[0].line, 3);
+        assert_int_equal(both.table.refused, 1);
+        assert_int_equal(both.table.faults[0].line, 3);
     }
     arena_close(&arena);
 }
@@ -188,8 +188,8 @@ static void a_row_names_all_its_faults(void **state)
     struct arena *arena = arena_open();
     struct roster roster =
         read_table(arena, arena_print(arena, "%s12,,历下区,X9,打电话\n", heading));
-    assert_int_equal(roster.fault_count, 5);
-    assert_int_equal(roster.refused, 1);
+    assert_int_equal(roster.table.fault_count, 5);
+    assert_int_equal(roster.table.refused, 1);
     arena_close(&arena);
 }
 
@@ -202,9 +202,9 @@ static void a_code_stands_once(void **state)
                               good_code, good_code));
     assert_int_equal(roster.row_count, 1);
     assert_string_equal(roster.rows[0].name, "甲");
-    assert_ptr_equal(roster.faults[0].kind, &problem_row_twice);
-    assert_string_equal(roster.faults[0].value, "2");
-    assert_int_equal(roster.faults[0].line, 4);
+    assert_ptr_equal(roster.table.faults[0].kind, &problem_row_twice);
+    assert_string_equal(roster.table.faults[0].value, "2");
+    assert_int_equal(roster.table.faults[0].line, 4);
     arena_close(&arena);
 }
 
@@ -214,7 +214,7 @@ static void blank_rows_are_passed_over(void **state)
     struct arena *arena = arena_open();
     struct roster roster = read_table(
         arena, arena_print(arena, "%s,,,,\n　, ,,,\n%s,甲,任城区,34,\n", heading, good_code));
-    assert_int_equal(roster.seen, 1);
+    assert_int_equal(roster.table.seen, 1);
     assert_int_equal(roster.row_count, 1);
     assert_int_equal(roster.rows[0].line, 4);
     arena_close(&arena);
@@ -228,7 +228,7 @@ static void a_name_in_two_lines_keeps_the_count(void **state)
         read_table(arena, arena_print(arena, "%s%s,\"济宁\n某厂\",任城区,34,\nX,甲,任城区,34,\n",
                               heading, good_code));
     assert_string_equal(roster.rows[0].name, "济宁\n某厂");
-    assert_int_equal(roster.faults[0].line, 4);
+    assert_int_equal(roster.table.faults[0].line, 4);
     arena_close(&arena);
 }
 
@@ -265,10 +265,10 @@ static void a_table_has_a_most(void **state)
     struct arena *arena = arena_open();
     struct buffer text = {.arena = arena};
     buffer_text(&text, heading);
-    for (int i = 0; i < ROSTER_ROWS_MAX; i++)
+    for (int i = 0; i < TABLE_ROWS_MAX; i++)
         buffer_text(&text, "X,甲,任城区,34,\n");
     struct roster roster = read_table(arena, text.bytes);
-    assert_int_equal(roster.refused, ROSTER_ROWS_MAX);
+    assert_int_equal(roster.table.refused, TABLE_ROWS_MAX);
     buffer_text(&text, "X,甲,任城区,34,\n");
     struct problem why = {.arena = arena};
     assert_false(
