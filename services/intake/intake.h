@@ -3,6 +3,7 @@
 #pragma once
 
 #include "calendar.h"
+#include "changes.h"
 #include "completeness.h"
 #include "intake/statements.h"
 #include "law_day.h"
@@ -19,6 +20,7 @@
 #include "register.h"
 #include "roster.h"
 #include "service.h"
+#include "snapshot.h"
 #include "term.h"
 #include "transition.h"
 #include "turn.h"
@@ -131,6 +133,30 @@ bool import_bytes(
 /* What is wrong with its rows, as answers tell it. */
 struct row_fault_list import_faults(struct arena *arena, const struct table *table);
 
+/* ---- change.c: what the handlers of major changes have in common ---- */
+
+/* What is known of a provider, and what is from now on. */
+struct facts facts_of(struct turn *turn, const struct provider_facts *provider);
+void facts_put(struct turn *turn, const char *provider, const struct facts *facts, int64_t version);
+
+/* By when a change of a day must be told. */
+struct law_day change_term(struct turn *turn, const struct rulebook *rules, struct date from);
+
+/* The term ends a little after its last day: the rulebook's grace of a lapse. */
+void change_due(struct turn *turn, const char *change, struct date report_by);
+
+/* The change of a fact that the provider has not told yet; NULL if none. */
+const struct change_running *change_of(struct turn *turn, const char *provider, enum fact fact);
+
+enum fact fact_of(const char *name);
+
+/* A fact as events carry it: not a person's name. */
+const char *fact_told(struct turn *turn, enum fact fact, const char *value);
+
+/* Before and after in a sentence, with what is said of it. */
+const char *change_note(
+    struct turn *turn, enum fact fact, const char *before, const char *after, const char *rest);
+
 /* ---- complaint.c: what the handlers of a complaint have in common ---- */
 
 struct complaint_terms {
@@ -169,6 +195,9 @@ const struct complaint_file *complaint_of_receipt(
 
 extern const struct handler on_enrol_enterprises;
 extern const struct handler on_register_provider;
+extern const struct handler on_report_change;
+extern const struct handler on_import_market_snapshot;
+extern const struct handler on_change_term_over;
 extern const struct handler on_submit_application;
 extern const struct handler on_supplement_application;
 extern const struct handler on_supplement_over;

@@ -6,6 +6,9 @@
 static const struct handler *const handlers[] = {
     &on_enrol_enterprises,
     &on_register_provider,
+    &on_report_change,
+    &on_import_market_snapshot,
+    &on_change_term_over,
     &on_submit_application,
     &on_supplement_application,
     &on_supplement_over,

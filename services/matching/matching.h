@@ -39,6 +39,30 @@ const char *joined(struct turn *turn, const struct text_list *texts);
 bool solutions_are_of(struct turn *turn, const char *provider, const char *const *numbers,
     const char *const *pointers, size_t count, struct problem *why);
 
+/* ---- price_measure.c ---- */
+
+/* A solution with its prices. */
+struct item {
+    const struct price_beside *facts; /* its first row */
+    struct catalogue_price *prices;
+    size_t count;
+    const struct rulebook *rules; /* of the day its price was set */
+};
+
+/* All that delivers the same. */
+struct shelf {
+    struct item *items;
+    size_t count;
+};
+
+/* What was needed with price_beside. */
+struct shelf price_shelf(struct turn *turn);
+
+/* How the item's price lies against what it was, and against its peers on the shelf. */
+struct keep_measure price_measure_band(struct turn *turn, const struct item *item);
+struct keep_measure price_measure_peers(
+    struct turn *turn, const struct shelf *shelf, const struct item *item);
+
 /* ---- price_watch.c ---- */
 
 /* A price was set, or somebody whose prices count came on the register or left it: what delivers

@@ -70,10 +70,12 @@ static void put_flag(struct turn *turn, const struct place *place, const struct 
                            .raised_on = today});
 }
 
-static void raise_at(struct turn *turn, const struct place *place, const struct flag_fact *fact)
+/* The flag's number; NULL: it is open already. */
+static const char *raise_at(
+    struct turn *turn, const struct place *place, const struct flag_fact *fact)
 {
     if (is_open(place, fact))
-        return;
+        return NULL;
     struct date today = turn_today(turn);
     const char *flag = turn_number(turn, "YJ", date_year(today));
     put_flag(turn, place, fact, flag, today);
@@ -90,6 +92,7 @@ static void raise_at(struct turn *turn, const struct place *place, const struct 
             .basis = fact->basis,
             .note = fact->note,
             .raised_on = today});
+    return flag;
 }
 
 static void settle(
@@ -150,6 +153,16 @@ void flag_raise_provider(
 {
     struct place place = of_provider(turn, provider);
     raise_at(turn, &place, fact);
+}
+
+void flag_record_provider(
+    struct turn *turn, const struct provider_by_uscc *provider, const struct flag_fact *fact)
+{
+    struct place place = of_provider(turn, provider);
+    const char *flag = raise_at(turn, &place, fact);
+    if (flag != NULL)
+        settle(turn, &place,
+            &(struct open_flag){.flag = flag, .kind = fact->kind, .clause = fact->clause}, "cured");
 }
 
 void flag_settle_provider(

@@ -34,7 +34,8 @@ static void judge(struct turn *turn, const struct project_by_number *project,
     const struct record_acceptance_levels *found, int64_t sample)
 {
     int64_t threshold = project_rules(turn, project)->monitoring->level_gap;
-    int64_t gap = promise_of(turn, found->scenario)->level_to - found->level;
+    int64_t promised = promise_of(turn, found->scenario)->level_to;
+    int64_t gap = promised - found->level;
     if (gap < threshold) {
         flag_settle(turn, project, "level_short", found->scenario, "cured");
         return;
@@ -49,7 +50,7 @@ static void judge(struct turn *turn, const struct project_by_number *project,
             .sample = sample,
             .basis = flag_basis(turn, project, "/monitoring/level_gap"),
             .note = arena_print(turn_arena(turn), "承诺达到%lld级，验收评测为%lld级",
-                (long long)(found->level + gap), (long long)found->level)});
+                (long long)promised, (long long)found->level)});
 }
 
 void levels_keep(struct turn *turn, const struct project_by_number *project, int64_t acceptance,

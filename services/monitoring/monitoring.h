@@ -113,6 +113,10 @@ void flag_raise_provider(
 void flag_settle_provider(struct turn *turn, const struct provider_by_uscc *provider,
     const char *kind, const char *about);
 
+/* A fact that is cured already: on record, raised and settled at once. */
+void flag_record_provider(
+    struct turn *turn, const struct provider_by_uscc *provider, const struct flag_fact *fact);
+
 /* The rulebook and its parameter a flag rests on. */
 const char *flag_basis(
     struct turn *turn, const struct project_by_number *project, const char *parameter);
@@ -404,6 +408,9 @@ bool answer_term_of(struct turn *turn, struct date opened_on, struct answer_term
 extern const struct handler on_contract_recorded;
 extern const struct handler on_register_entry_changed;
 extern const struct handler on_enterprise_enrolled;
+extern const struct handler on_change_unreported;
+extern const struct handler on_change_reported;
+extern const struct handler on_change_dropped;
 extern const struct handler on_price_deviated;
 extern const struct handler on_price_returned;
 extern const struct handler on_complaint_accepted;

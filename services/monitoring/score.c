@@ -49,7 +49,8 @@ struct score score_of(const struct rulebook_scoring *rules, const struct checked
         covered += out[i].checks == 0 ? 0 : rule->points;
         points_centi += out[i].points_centi;
     }
-    struct score score = {.any = covered > 0, .coverage_percent = 100 * covered / all};
+    struct score score = {
+        .any = covered > 0, .coverage_percent = all == 0 ? 0 : 100 * covered / all};
     score.enough = score.any && score.coverage_percent >= rules->min_coverage_percent;
     if (score.enough)
         score.score_percent = points_centi / covered;

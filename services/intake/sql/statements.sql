@@ -210,6 +210,35 @@ cross join lateral (
 left join complaint_dated t on t.case_no = c.case_no
 order by q.n, c.case_no;
 
+-- What is known of a provider that registered, where it stands, and the market regulator's newest data of it.
+-- name: provider_facts
+-- takes: provider text, taken_on date
+-- gives: provider text, kind text, name text, address text, legal_representative text, scope text, capital_fen bigint?, registered_at timestamptz, version bigint, standing text, newest_on date, digest text
+select q.n, p.provider, p.kind, p.name, p.address, p.legal_representative, p.scope, p.capital_fen, p.registered_at,
+    p.version, s.standing, (select max(m.taken_on) from market_snapshot m where m.provider = p.provider), k.digest
+from unnest($1::text[], $2::date[]) with ordinality q (provider, taken_on, n)
+join provider p on p.provider = q.provider and p.registered_at is not null
+left join standing s on s.provider = p.provider and s.valid_to is null
+left join market_snapshot k on k.provider = p.provider and k.taken_on = q.taken_on;
+
+-- Changes of a provider that it has not told.
+-- name: change_running
+-- takes: provider text
+-- gives: change text, provider text, fact text, before text, after text, changed_on date, report_by date, report_by_arithmetic text, state text
+select q.n, c.change, c.provider, c.fact, c.before, c.after, c.changed_on, c.report_by, c.report_by_arithmetic::text, c.state
+from unnest($1::text[]) with ordinality q (provider, n)
+join change c on c.provider = q.provider and c.state in ('open', 'unreported');
+
+-- A change by its number.
+-- name: change_file
+-- takes: change text
+-- gives: change text, provider text, provider_name text, fact text, before text, after text, taken_on date, changed_on date, rulebook text, report_by date, report_by_arithmetic text, state text
+select q.n, c.change, c.provider, p.name, c.fact, c.before, c.after, c.taken_on, c.changed_on, c.rulebook, c.report_by,
+    c.report_by_arithmetic::text, c.state
+from unnest($1::text[]) with ordinality q (change, n)
+join change c using (change)
+join provider p on p.provider = c.provider;
+
 -- ---- puts ----
 
 -- name: enrol_enterprise
@@ -466,3 +495,59 @@ where c.case_no = u.case_no;
 update complaint c set rating = u.rating, rated_at = u.rated_at
 from unnest($1::text[], $2::text[], $3::timestamptz[]) u (case_no, rating, rated_at)
 where c.case_no = u.case_no;
+
+-- The market regulator's data of a provider on a day; sent again for the same day it replaces.
+-- name: keep_snapshot
+-- takes: provider text, taken_on date, changed_on date, name text, address text, legal_representative text, scope text, capital_fen bigint?, digest text, imported_by text, imported_at timestamptz
+insert into market_snapshot (provider, taken_on, changed_on, name, address, legal_representative, scope, capital_fen,
+    digest, imported_by, imported_at)
+select * from unnest($1::text[], $2::date[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+    $9::text[], $10::text[], $11::timestamptz[])
+on conflict (provider, taken_on) do update set changed_on = excluded.changed_on, name = excluded.name,
+    address = excluded.address, legal_representative = excluded.legal_representative, scope = excluded.scope,
+    capital_fen = excluded.capital_fen, digest = excluded.digest, imported_by = excluded.imported_by,
+    imported_at = excluded.imported_at;
+
+-- What is known of a provider, anew as a whole.
+-- name: set_facts
+-- takes: provider text, name text, address text, legal_representative text, scope text, capital_fen bigint?, version bigint
+update provider p set name = u.name, address = u.address, legal_representative = u.legal_representative, scope = u.scope,
+    capital_fen = u.capital_fen, version = u.version
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+    u (provider, name, address, legal_representative, scope, capital_fen, version)
+where p.provider = u.provider;
+
+-- name: add_change
+-- takes: change text, provider text, fact text, before text, after text, taken_on date, changed_on date, rulebook text, report_by date, report_by_arithmetic jsonb
+insert into change (change, provider, fact, before, after, taken_on, changed_on, rulebook, report_by, report_by_arithmetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::text[],
+    $9::date[], $10::jsonb[]);
+
+-- The register moved on before the provider told: what it says now is what is to be told.
+-- name: set_change_after
+-- takes: change text, after text
+update change c set after = u.after from unnest($1::text[], $2::text[]) u (change, after) where c.change = u.change;
+
+-- name: set_change_term
+-- takes: change text, report_by date, report_by_arithmetic jsonb
+update change c set report_by = u.report_by, report_by_arithmetic = u.report_by_arithmetic
+from unnest($1::text[], $2::date[], $3::jsonb[]) u (change, report_by, report_by_arithmetic)
+where c.change = u.change;
+
+-- name: set_change_state
+-- takes: change text, state text, ended_on date, late_days bigint?
+update change c set state = u.state, ended_on = u.ended_on, late_days = u.late_days
+from unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) u (change, state, ended_on, late_days)
+where c.change = u.change;
+
+-- name: add_change_notice
+-- takes: notice text, fact text, provider text, before text, after text, changed_on date, reported_on date, report_by date, report_by_arithmetic jsonb, late_days bigint, change text, person text
+insert into change_notice (notice, fact, provider, before, after, changed_on, reported_on, report_by,
+    report_by_arithmetic, late_days, change, person)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[],
+    $9::jsonb[], $10::bigint[], $11::text[], $12::text[]);
+
+-- name: add_change_evidence
+-- takes: notice text, sha256 text, title text
+insert into change_evidence (notice, sha256, title)
+select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing;

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The market regulator's register comes in: where it differs from what a provider told, a term runs
+ * in which the provider may still tell it (T1.1). */
+#include "intake.h"
+
+#include <string.h>
+
+static bool read_table(struct turn *turn, const struct import_market_snapshot *table,
+    struct snapshot *snapshot, struct problem *why)
+{
+    struct table_bytes bytes;
+    return import_bytes(turn, table->content, &bytes, why) &&
+           snapshot_read(turn_arena(turn), bytes, turn_today(turn), snapshot, why);
+}
+
+static void load(struct turn *turn, const struct import_market_snapshot *table)
+{
+    struct problem why = {.arena = turn_arena(turn)};
+    struct snapshot snapshot = {0};
+    if (!read_table(turn, table, &snapshot, &why))
+        return; /* decide says why */
+    for (size_t i = 0; i < snapshot.row_count; i++) {
+        turn_claim(turn, "provider", snapshot.rows[i].provider);
+        need_provider_facts(turn, snapshot.rows[i].provider, snapshot.rows[i].taken_on);
+        need_change_running(turn, snapshot.rows[i].provider);
+    }
+}
+
+static const struct provider_facts *find(struct turn *turn, const char *provider)
+{
+    size_t count;
+    const struct provider_facts *all = all_provider_facts(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(all[i].provider, provider) == 0)
+            return &all[i];
+    return NULL;
+}
+
+static const char *row_digest(struct turn *turn, const struct snapshot_row *row)
+{
+    struct buffer text = {.arena = turn_arena(turn)};
+    buffer_print(&text, "%d\x1f", row->changed_on.day);
+    for (enum fact fact = FACT_NAME; fact < FACTS; fact++)
+        buffer_print(&text, "%s\x1f", row->facts.of[fact] == NULL ? "" : row->facts.of[fact]);
+    return turn_digest(turn, text.bytes);
+}
+
+static void keep(struct turn *turn, const struct snapshot_row *row, const char *digest)
+{
+    put_keep_snapshot(turn, &(struct keep_snapshot){.provider = row->provider,
+                                .taken_on = row->taken_on,
+                                .changed_on = row->changed_on,
+                                .name = row->facts.of[FACT_NAME],
+                                .address = row->facts.of[FACT_ADDRESS],
+                                .legal_representative = row->facts.of[FACT_LEGAL_REPRESENTATIVE],
+                                .scope = row->facts.of[FACT_SCOPE],
+                                .capital_fen = capital_fen(row->facts.of[FACT_CAPITAL]),
+                                .digest = digest,
+                                .imported_by = turn_actor(turn)->person,
+                                .imported_at = turn_now(turn)});
+}
+
+/* A change that nobody told, and the day by which it must be. */
+struct found {
+    const struct provider_facts *provider;
+    const struct snapshot_row *row;
+    enum fact fact;
+    const char *before;
+    struct date changed_on;
+    const struct rulebook *rules;
+};
+
+static void open_change(struct turn *turn, const struct found *found)
+{
+    const char *change = turn_number(turn, "BG", date_year(turn_today(turn)));
+    const char *after = found->row->facts.of[found->fact];
+    struct law_day by = change_term(turn, found->rules, found->changed_on);
+    put_add_change(turn, &(struct add_change){.change = change,
+                             .provider = found->provider->provider,
+                             .fact = fact_name(found->fact),
+                             .before = found->before,
+                             .after = after,
+                             .taken_on = found->row->taken_on,
+                             .changed_on = found->changed_on,
+                             .rulebook = found->rules->version,
+                             .report_by = by.on,
+                             .report_by_arithmetic = by.arithmetic});
+    say_change_discovered(turn, change, found->provider->provider,
+        &(struct change_discovered){.change = change,
+            .provider = found->provider->provider,
+            .provider_name = found->provider->name,
+            .fact = fact_name(found->fact),
+            .before = fact_told(turn, found->fact, found->before),
+            .after = fact_told(turn, found->fact, after),
+            .changed_on = found->changed_on,
+            .taken_on = found->row->taken_on,
+            .report_by = by.on,
+            .report_by_arithmetic = by.arithmetic});
+    change_due(turn, change, by.on);
+}
+
+static void drop_change(
+    struct turn *turn, const struct provider_facts *provider, const struct change_running *running)
+{
+    put_set_change_state(
+        turn, &(struct set_change_state){
+                  .change = running->change, .state = "dropped", .ended_on = turn_today(turn)});
+    turn_due(turn, "change_term_over", running->change, (struct instant){0});
+    say_change_dropped(turn, running->change, provider->provider,
+        &(struct change_dropped){.change = running->change,
+            .provider = provider->provider,
+            .provider_name = provider->name,
+            .fact = running->fact,
+            .dropped_on = turn_today(turn)});
+}
+
+/* One fact of a row against what was told. True: a change that was not known yet. */
+static bool compare(struct turn *turn, const struct found *found)
+{
+    const char *after = found->row->facts.of[found->fact];
+    const struct change_running *running = change_of(turn, found->provider->provider, found->fact);
+    bool major = change_is_major(
+        turn_arena(turn), found->fact, found->before, after, found->rules->change_notice);
+    if (after == NULL || (!major && running == NULL))
+        return false;
+    if (!major)
+        drop_change(turn, found->provider, running);
+    else if (running == NULL)
+        open_change(turn, found);
+    else
+        put_set_change_after(
+            turn, &(struct set_change_after){.change = running->change, .after = after});
+    return major && running == NULL;
+}
+
+/* Scope and capital are not asked for at registration: who never told them is taken at the word of
+ * the first snapshot. */
+static void learn(
+    struct turn *turn, const struct provider_facts *provider, const struct snapshot_row *row)
+{
+    struct facts facts = facts_of(turn, provider);
+    bool news = false;
+    for (enum fact fact = FACT_SCOPE; fact <= FACT_CAPITAL; fact++)
+        if (facts.of[fact] == NULL && row->facts.of[fact] != NULL) {
+            facts.of[fact] = row->facts.of[fact];
+            news = true;
+        }
+    if (news)
+        facts_put(turn, provider->provider, &facts, provider->version);
+}
+
+static int64_t enter(
+    struct turn *turn, const struct provider_facts *provider, const struct snapshot_row *row)
+{
+    struct date said = row->changed_on.day != 0 ? row->changed_on : row->taken_on;
+    struct date from = change_counted_from(said, instant_day(provider->registered_at));
+    struct facts known = facts_of(turn, provider);
+    int64_t changes = 0;
+    for (enum fact fact = FACT_NAME; fact < FACTS; fact++)
+        changes += compare(turn, &(struct found){.provider = provider,
+                                     .row = row,
+                                     .fact = fact,
+                                     .before = known.of[fact],
+                                     .changed_on = from,
+                                     .rules = turn_rules(turn, from)});
+    learn(turn, provider, row);
+    return changes;
+}
+
+static void take_in(struct turn *turn, struct snapshot *snapshot, const struct snapshot_row *row,
+    struct import_market_snapshot_answer *answer)
+{
+    const struct provider_facts *provider = find(turn, row->provider);
+    if (provider == NULL) {
+        table_refuse(
+            &snapshot->table, row->line, SNAPSHOT_CODE, &problem_not_registered, row->provider);
+        return;
+    }
+    const char *digest = row_digest(turn, row);
+    if (provider->digest != NULL && strcmp(provider->digest, digest) == 0) {
+        answer->unchanged++;
+        return;
+    }
+    if (provider->newest_on.day > row->taken_on.day) {
+        table_refuse(&snapshot->table, row->line, SNAPSHOT_TAKEN_ON, &problem_snapshot_older,
+            date_write(turn_arena(turn), provider->newest_on));
+        return;
+    }
+    keep(turn, row, digest);
+    answer->entered++;
+    answer->changes += enter(turn, provider, row);
+}
+
+static bool decide(
+    struct turn *turn, const struct import_market_snapshot *table, struct problem *why)
+{
+    struct snapshot snapshot = {0};
+    if (!read_table(turn, table, &snapshot, why))
+        return false;
+    struct import_market_snapshot_answer answer = {.encoding = snapshot.table.encoding,
+        .rows = (int64_t)snapshot.table.seen,
+        .ignored_columns = {snapshot.table.ignored_count, snapshot.table.ignored}};
+    for (size_t i = 0; i < snapshot.row_count; i++)
+        take_in(turn, &snapshot, &snapshot.rows[i], &answer);
+    answer.refused = (int64_t)snapshot.table.refused;
+    answer.faults = import_faults(turn_arena(turn), &snapshot.table);
+    turn_audit(turn, "market_snapshot_imported", "");
+    answer_import_market_snapshot(turn, &answer);
+    return true;
+}
+
+HANDLER(import_market_snapshot, load, decide);
