@@ -450,7 +450,8 @@ def test_only_a_receiver_with_a_good_certificate_is_told_anything(tmp_path):
     for path in [trusted, *trusted.parents]:
         if "pytest" in str(path):
             path.chmod(0o755 if path.is_dir() else 0o644)
-    with World(settings={**SETTINGS, "MINGLU_WEBHOOK_CA": str(trusted)}) as other:
+    patient = {"MINGLU_WEBHOOK_TIMEOUT_MS": "20000"}  # a handshake takes its time where much else runs
+    with World(settings={**SETTINGS, **patient, "MINGLU_WEBHOOK_CA": str(trusted)}) as other:
         client = other.client("auditor", label="certificates")
         with Receiver(certificate=good) as honest, Receiver(certificate=bad) as impostor:
             subscribe(client, honest, types=[KEYS])
