@@ -58,7 +58,8 @@ static void keep_parts(
                                         .description = line->description,
                                         .quantity = line->quantity,
                                         .price_fen = line->price_fen,
-                                        .due_on = line->due_on});
+                                        .due_on = line->due_on,
+                                        .lock_in = line->lock_in});
     }
     for (size_t i = 0; i < contract->milestones.count; i++) {
         const struct record_contract_milestone *milestone = &contract->milestones.items[i];
@@ -113,7 +114,8 @@ static void tell_parts(
                 .description = contract->lines.items[i].description,
                 .quantity = contract->lines.items[i].quantity,
                 .price_fen = contract->lines.items[i].price_fen,
-                .due_on = contract->lines.items[i].due_on};
+                .due_on = contract->lines.items[i].due_on,
+                .lock_in = contract->lines.items[i].lock_in};
     event->milestones.count = contract->milestones.count;
     event->milestones.items =
         ARENA_MANY(arena, struct contract_recorded_milestone, contract->milestones.count);

@@ -157,6 +157,12 @@ static void mark_lines(struct arena *arena, struct marks *marks,
     for (size_t i = 0; i < contract->lines.count; i++) {
         const struct record_contract_line *line = &contract->lines.items[i];
         sum_fen += line->price_fen;
+        if (line->lock_in != NULL)
+            mark(marks, (struct contract_recorded_mark){.code = "lock_in",
+                            .clause = "R10",
+                            .zh = arena_print(arena, "第%zu项含锁定条款", i + 1),
+                            .en = arena_print(
+                                arena, "Line %zu ties the enterprise to the provider.", i + 1)});
         const struct solution_by_number *solution =
             solution_named(solutions, solution_count, line->solution);
         if (solution == NULL || line->price_fen <= solution->price_fen * line->quantity)
@@ -184,7 +190,7 @@ void find_marks(struct arena *arena, const struct record_contract *contract, boo
     enum { OTHER_MARKS = 7 };
 
     *out = (struct marks){.items = ARENA_MANY(arena, struct contract_recorded_mark,
-                              contract->lines.count + OTHER_MARKS)};
+                              2 * contract->lines.count + OTHER_MARKS)};
     if (!listed)
         mark(out, (struct contract_recorded_mark){.code = "unlisted_provider",
                       .clause = "M1",

@@ -46,3 +46,42 @@ bool solutions_are_of(struct turn *turn, const char *provider, const char *const
             all = reject(why, &problem_solution_of_others, pointers[i], numbers[i]);
     return all;
 }
+
+void solution_load(struct turn *turn, const char *number)
+{
+    turn_claim(turn, "solution", number);
+    need_solution_by_number(turn, number);
+}
+
+const struct solution_by_number *solution_own(
+    struct turn *turn, const char *number, struct problem *why)
+{
+    const struct solution_by_number *solution = got_solution_by_number(turn);
+    const char *wanted = turn_if_match(turn);
+    if (solution == NULL) {
+        reject(why, &problem_not_found, "/solution", number);
+        return NULL;
+    }
+    if (strcmp(solution->provider, turn_actor(turn)->organisation) != 0) {
+        reject(why, &problem_solution_not_own, "/solution", number);
+        return NULL;
+    }
+    const char *version = arena_print(turn_arena(turn), "%lld", (long long)solution->version);
+    if (wanted != NULL && strcmp(wanted, version) != 0) {
+        reject(why, &problem_stale, "", version);
+        return NULL;
+    }
+    return solution;
+}
+
+void interface_keep(
+    struct turn *turn, const char *solution, int64_t place, const struct interface *documented)
+{
+    put_add_solution_interface(turn, &(struct add_solution_interface){.solution = solution,
+                                         .place = place,
+                                         .kind = documented->kind,
+                                         .title = documented->title,
+                                         .standard = documented->standard,
+                                         .document = documented->document,
+                                         .documented_on = turn_today(turn)});
+}

@@ -10,6 +10,7 @@ static const struct handler *const handlers[] = {
     &on_project_closed,
     &on_publish_solution,
     &on_change_price,
+    &on_document_interface,
     &on_price_set,
     &on_price_window,
     &on_post_need,

@@ -39,6 +39,16 @@ const char *joined(struct turn *turn, const struct text_list *texts);
 bool solutions_are_of(struct turn *turn, const char *provider, const char *const *numbers,
     const char *const *pointers, size_t count, struct problem *why);
 
+/* The solution is there, the actor's own, and as If-Match has it. NULL, and a fault, if not. Loaded
+ * by solution_load. */
+void solution_load(struct turn *turn, const char *number);
+const struct solution_by_number *solution_own(
+    struct turn *turn, const char *number, struct problem *why);
+
+/* Keep the interface of a solution that is its `place`-th. */
+void interface_keep(
+    struct turn *turn, const char *solution, int64_t place, const struct interface *documented);
+
 /* ---- price_measure.c ---- */
 
 /* A solution with its prices. */
@@ -94,6 +104,7 @@ extern const struct handler on_project_opened;
 extern const struct handler on_project_closed;
 extern const struct handler on_publish_solution;
 extern const struct handler on_change_price;
+extern const struct handler on_document_interface;
 extern const struct handler on_price_set;
 extern const struct handler on_price_window;
 extern const struct handler on_post_need;

@@ -2,29 +2,9 @@
 /* A provider changes a catalogue price; every price it had stays on record (T1.3, T2.9). */
 #include "matching.h"
 
-#include <string.h>
-
 static void load(struct turn *turn, const struct change_price *change)
 {
-    turn_claim(turn, "solution", change->solution);
-    need_solution_by_number(turn, change->solution);
-}
-
-static bool may_change(struct turn *turn, const struct solution_by_number *solution,
-    const struct change_price *change, struct problem *why)
-{
-    const char *wanted = turn_if_match(turn);
-    if (solution == NULL)
-        return reject(why, &problem_not_found, "/solution", change->solution);
-    if (strcmp(solution->provider, turn_actor(turn)->organisation) != 0)
-        return reject(why, &problem_solution_not_own, "/solution", change->solution);
-    const char *version = arena_print(turn_arena(turn), "%lld", (long long)solution->version);
-    if (wanted != NULL && strcmp(wanted, version) != 0)
-        return reject(why, &problem_stale, "", version);
-    if (solution->price_fen == change->price_fen)
-        return reject(why, &problem_price_unchanged, "/price_fen",
-            yuan_text(turn_arena(turn), change->price_fen));
-    return true;
+    solution_load(turn, change->solution);
 }
 
 static void keep(struct turn *turn, const struct change_price *change, int64_t version)
@@ -41,9 +21,12 @@ static void keep(struct turn *turn, const struct change_price *change, int64_t v
 
 static bool decide(struct turn *turn, const struct change_price *change, struct problem *why)
 {
-    const struct solution_by_number *solution = got_solution_by_number(turn);
-    if (!may_change(turn, solution, change, why))
+    const struct solution_by_number *solution = solution_own(turn, change->solution, why);
+    if (solution == NULL)
         return false;
+    if (solution->price_fen == change->price_fen)
+        return reject(why, &problem_price_unchanged, "/price_fen",
+            yuan_text(turn_arena(turn), change->price_fen));
     int64_t version = solution->version + 1;
     keep(turn, change, version);
     say_price_changed(turn, solution->solution, "",

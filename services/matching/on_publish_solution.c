@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A provider puts a solution with its price into the catalogue (R1, T1.3). */
+/* A provider puts a solution with its price into the catalogue (R1, R10, T1.3). */
 #include "matching.h"
 
 #include <stdlib.h>
@@ -63,6 +63,8 @@ static void keep(struct turn *turn, const char *number, const char *provider,
         put_add_solution_scenario(turn, &(struct add_solution_scenario){.solution = number,
                                             .scenario = solution->scenarios.items[i].scenario,
                                             .level = solution->scenarios.items[i].level});
+    for (size_t i = 0; i < solution->interfaces.count; i++)
+        interface_keep(turn, number, (int64_t)i + 1, &solution->interfaces.items[i]);
     put_add_solution_price(turn, &(struct add_solution_price){.solution = number,
                                      .version = 1,
                                      .price_fen = solution->price_fen,
@@ -84,6 +86,7 @@ static void tell(struct turn *turn, const char *number, const struct provider_by
         .standard = solution->standard,
         .price_fen = solution->price_fen,
         .delivery_days = solution->delivery_days,
+        .interfaces = solution->interfaces,
         .listed = on_register(provider->standing),
         .published_on = turn_today(turn)};
     for (size_t i = 0; i < solution->scenarios.count; i++)

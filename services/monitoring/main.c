@@ -11,6 +11,8 @@ static const struct handler *const handlers[] = {
     &on_change_dropped,
     &on_price_deviated,
     &on_price_returned,
+    &on_solution_published,
+    &on_interface_documented,
     &on_complaint_accepted,
     &on_report_progress,
     &on_acknowledge_report,

@@ -413,6 +413,8 @@ extern const struct handler on_change_reported;
 extern const struct handler on_change_dropped;
 extern const struct handler on_price_deviated;
 extern const struct handler on_price_returned;
+extern const struct handler on_solution_published;
+extern const struct handler on_interface_documented;
 extern const struct handler on_complaint_accepted;
 extern const struct handler on_report_progress;
 extern const struct handler on_acknowledge_report;

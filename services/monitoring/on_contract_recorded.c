@@ -59,6 +59,28 @@ static struct project_opened_milestones *keep_milestones(struct turn *turn, cons
     return told;
 }
 
+/* What ties the enterprise to the provider is looked at, line by line (R10). */
+static void flag_lock_in(
+    struct turn *turn, const char *project, const struct contract_recorded *contract)
+{
+    const struct project_by_number opened = {.project = project,
+        .provider = contract->provider,
+        .provider_name = contract->provider_name,
+        .enterprise = contract->enterprise,
+        .enterprise_name = contract->enterprise_name};
+    for (size_t i = 0; i < contract->lines.count; i++)
+        if (contract->lines.items[i].lock_in != NULL)
+            flag_raise(turn, &opened,
+                &(struct flag_fact){.kind = "lock_in",
+                    .clause = "R10",
+                    .about = arena_print(turn_arena(turn), "%zu", i + 1),
+                    .value = 1,
+                    .unit = "lines",
+                    .sample = (int64_t)contract->lines.count,
+                    .basis = contract->contract,
+                    .note = arena_print(turn_arena(turn), "合同第%zu项含锁定条款", i + 1)});
+}
+
 static bool decide(struct turn *turn, const struct contract_recorded *contract, struct problem *why)
 {
     if (got_project_of_contract(turn) != NULL)
@@ -93,6 +115,7 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     score_await(turn);
     if (got_campaign_clock(turn) == NULL)
         campaign_await(turn, NULL, opened_on);
+    flag_lock_in(turn, project, contract);
     recurring_of_contract(turn, rules, contract, project, opened_on);
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),

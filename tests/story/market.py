@@ -95,7 +95,8 @@ class Market(World):
         return done(self.providers[name].post("/v1/solutions", {
             "name": f"演示方案{name}", "scenarios": [{"scenario": scenario, "level": level}
                                                  for scenario, level in scenarios.items()],
-            "standard": True, "price_fen": price_fen, **more}), 201)["solution"]
+            "standard": True, "price_fen": price_fen,
+            "interfaces": [{"kind": "openapi", "title": "开放接口", "document": PAPER}], **more}), 201)["solution"]
 
     def need_body(self, **more):
         return {"scenarios": [{"scenario": "production_control", "from": 1, "to": 3},

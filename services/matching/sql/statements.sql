@@ -25,11 +25,20 @@ join project p using (project);
 -- A solution of the catalogue.
 -- name: solution_by_number
 -- takes: solution text
--- gives: solution text, provider text, provider_name text, name text, standard boolean, price_fen bigint, version bigint
-select q.n, s.solution, s.provider, p.name, s.name, s.standard, s.price_fen, s.version
+-- gives: solution text, provider text, provider_name text, name text, standard boolean, price_fen bigint, version bigint, interfaces bigint
+select q.n, s.solution, s.provider, p.name, s.name, s.standard, s.price_fen, s.version,
+    (select count(*) from solution_interface i where i.solution = s.solution)
 from unnest($1::text[]) with ordinality q(solution, n)
 join solution s using (solution)
 join provider p on p.uscc = s.provider;
+
+-- What a solution has documented of its interfaces.
+-- name: interface_of_solution
+-- takes: solution text
+-- gives: kind text, title text, document text
+select q.n, i.kind, i.title, i.document
+from unnest($1::text[]) with ordinality q(solution, n)
+join solution_interface i using (solution);
 
 -- Everything in the catalogue that delivers the same as a solution, with every price it had.
 -- name: price_beside
@@ -216,6 +225,19 @@ update solution s set version = q.version, price_fen = q.price_fen
 from unnest($1::text[], $2::bigint[], $3::bigint[]) q(solution, version, price_fen)
 where s.solution = q.solution;
 
+-- An interface of a solution is documented.
+-- name: add_solution_interface
+-- takes: solution text, place bigint, kind text, title text, standard text, document text, documented_on date
+insert into solution_interface (solution, place, kind, title, standard, document, documented_on)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[]);
+
+-- What is shown of a solution has changed.
+-- name: set_solution_version
+-- takes: solution text, version bigint
+update solution s set version = q.version
+from unnest($1::text[], $2::bigint[]) q(solution, version)
+where s.solution = q.solution;
+
 -- How far a price lies from what it is compared with.
 -- name: keep_measure
 -- takes: solution text, measure text, state text, reason text, price_fen bigint, value bigint, threshold bigint, sample bigint, basis text, note text, measured_on date
@@ -327,9 +349,10 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 
 -- A delivery line of a contract.
 -- name: add_contract_line
--- takes: contract text, place bigint, solution text, kind text, description text, quantity bigint, price_fen bigint, due_on date
-insert into contract_line (contract, place, solution, kind, description, quantity, price_fen, due_on)
-select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::date[]);
+-- takes: contract text, place bigint, solution text, kind text, description text, quantity bigint, price_fen bigint, due_on date, lock_in text
+insert into contract_line (contract, place, solution, kind, description, quantity, price_fen, due_on, lock_in)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::date[],
+    $9::text[]);
 
 -- A milestone of a contract.
 -- name: add_contract_milestone

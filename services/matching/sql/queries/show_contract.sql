@@ -7,7 +7,7 @@ select json_build_object('contract', c.contract, 'proposal', c.proposal, 'provid
     'nda', case when c.nda_signed_on is not null
         then json_build_object('signed_on', c.nda_signed_on, 'evidence', c.nda_sha256) end,
     'lines', (select json_agg(json_build_object('solution', l.solution, 'kind', l.kind, 'description', l.description,
-            'quantity', l.quantity, 'price_fen', l.price_fen, 'due_on', l.due_on) order by l.place)
+            'quantity', l.quantity, 'price_fen', l.price_fen, 'due_on', l.due_on, 'lock_in', l.lock_in) order by l.place)
         from contract_line l where l.contract = c.contract),
     'milestones', (select json_agg(json_build_object('name', m.name, 'due_on', m.due_on,
             'share_percent', m.share_percent) order by m.place)
