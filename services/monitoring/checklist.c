@@ -40,16 +40,25 @@ struct text_list checklist_missing(const struct rulebook_document_rule_list *lis
     return missing;
 }
 
+const char *names_join(const struct text_list *names, const char *measure, struct arena *arena)
+{
+    const char *joined = "";
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = names->items[i];
+        if (strlen(joined) + strlen(name) > NAMES_BYTES_MAX)
+            return arena_print(arena, "%s等%zu%s", joined, names->count, measure);
+        joined = arena_print(arena, "%s%s%s", joined, i == 0 ? "" : "、", name);
+    }
+    return joined;
+}
+
 const char *checklist_names(const struct rulebook_document_rule_list *list,
     const struct text_list *codes, struct arena *arena)
 {
-    const char *names = "";
+    struct text_list names = {.items = ARENA_MANY(arena, const char *, codes->count)};
     for (size_t i = 0; i < codes->count; i++) {
         const struct rulebook_document_rule *rule = checklist_find(list, codes->items[i]);
-        const char *name = rule == NULL ? codes->items[i] : rule->zh;
-        if (strlen(names) + strlen(name) > NAMES_BYTES_MAX)
-            return arena_print(arena, "%s等%zu份", names, codes->count);
-        names = arena_print(arena, "%s%s%s", names, i == 0 ? "" : "、", name);
+        names.items[names.count++] = rule == NULL ? codes->items[i] : rule->zh;
     }
-    return names;
+    return names_join(&names, "份", arena);
 }

@@ -14,6 +14,7 @@ static const struct duty duties[] = {
     {"delivery", .flag = "delivery_overdue", .clause = "R4", .recorded = true},
     {"destruction", .flag = "destruction_missing", .clause = "R9", .recorded = true,
         .outlives = true},
+    {"dossier", .flag = "dossier_incomplete", .clause = "R5"},
     {"material", .flag = "material_late", .clause = "T1.5"},
     {"nda", .flag = "nda_missing", .clause = "R9", .recorded = true},
     {"presence", .flag = "presence_expired", .clause = "R1"},

@@ -23,6 +23,7 @@ static const struct handler *const handlers[] = {
     &on_report_actuals,
     &on_record_delay_cause,
     &on_sign_internal_acceptance,
+    &on_write_dossier_part,
     &on_file_documents,
     &on_request_material,
     &on_record_material_refusal,

@@ -35,7 +35,7 @@ static void follow_request(struct turn *turn, const struct project_by_number *pr
     struct text_list open = material_open(turn, request, handed);
     if (open.count > 0) {
         obligation_restate(turn, obligation_key(turn, project->project, "material", about),
-            material_note(turn, project, request, &open));
+            material_note(turn, project, request, &open), (struct maybe_integer){0});
         return;
     }
     obligation_meet(turn, project, "material", about);

@@ -176,8 +176,9 @@ struct owed {
     const char *kind;
     const char *about; /* kind and about tell one duty from another of its project or provider */
     struct allowance allowed;
-    int64_t sample;   /* as the flag's */
-    const char *note; /* what is missing in a sentence, for the flag */
+    struct maybe_integer value; /* what is measured now; unset: the time that has gone */
+    int64_t sample;             /* as the flag's */
+    const char *note;           /* what is missing in a sentence, for the flag */
 };
 
 /* The members of what is owed in a project. */
@@ -200,8 +201,9 @@ void obligation_meet(struct turn *turn, const struct project_by_number *project,
 void obligation_meet_provider(struct turn *turn, const struct provider_by_uscc *provider,
     const char *kind, const char *about);
 
-/* What is missing has changed: the flag to come says `note`. */
-void obligation_restate(struct turn *turn, const char *key, const char *note);
+/* What is missing has changed: the flag to come says `note`, and `value` if it measures no time. */
+void obligation_restate(
+    struct turn *turn, const char *key, const char *note, struct maybe_integer value);
 
 /* It was not done after all: owed as before. */
 void obligation_reopen(struct turn *turn, const char *key, struct instant last);
@@ -273,6 +275,9 @@ struct date report_due_after(struct date period_end, int64_t cadence_days, struc
  * `due_on`. */
 bool report_covers(struct date period_end, struct date due_on, int64_t cadence_days);
 
+/* The day on which a share of the time between two days has gone. */
+struct date share_of_time(struct date from, struct date to, int64_t percent);
+
 /* Days by which something is late; 0 if it is not. */
 int64_t late_days(struct date due_on, struct date day);
 
@@ -302,7 +307,11 @@ const struct rulebook_document_rule *checklist_find(
 struct text_list checklist_missing(const struct rulebook_document_rule_list *list,
     const struct text_list *filed, struct arena *arena);
 
-/* Codes as people read them: 服务合同、实施方案; a long list is cut off with its number. */
+/* Names as people read them: 服务合同、实施方案; a long list is cut off with its number, counted by
+ * `measure`. */
+const char *names_join(const struct text_list *names, const char *measure, struct arena *arena);
+
+/* Codes as people read them. */
 const char *checklist_names(const struct rulebook_document_rule_list *list,
     const struct text_list *codes, struct arena *arena);
 
@@ -321,6 +330,25 @@ void material_follow(
 
 /* Both have signed: the archive is owed, unless it is complete (R7). */
 void archive_owe(struct turn *turn, const struct project_by_number *project);
+
+/* ---- the dossier (dossier.c: pure) ---- */
+
+const struct rulebook_dossier_part *dossier_part_find(
+    const struct rulebook *rules, const char *part);
+
+/* How complete the dossier is with what has been written and `more`, which may be there already;
+ * and the names of what is missing. */
+struct dossier_state {
+    int64_t percent;
+    bool complete;            /* by what the rulebook counts as complete */
+    struct text_list missing; /* by name */
+};
+
+struct dossier_state dossier_of(const struct rulebook *rules,
+    const struct dossier_of_project *written, size_t count, const char *more, struct arena *arena);
+
+/* What the flag of an incomplete dossier says. */
+const char *dossier_note(const struct dossier_state *state, struct arena *arena);
 
 /* ---- levels an acceptance found (level.c) ---- */
 
@@ -425,6 +453,7 @@ extern const struct handler on_complete_milestone;
 extern const struct handler on_report_actuals;
 extern const struct handler on_record_delay_cause;
 extern const struct handler on_sign_internal_acceptance;
+extern const struct handler on_write_dossier_part;
 extern const struct handler on_file_documents;
 extern const struct handler on_request_material;
 extern const struct handler on_record_material_refusal;

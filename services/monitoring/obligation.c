@@ -73,6 +73,7 @@ void obligation_owe(struct turn *turn, const struct owed *owed)
                                  .basis = allowed->basis,
                                  .note = owed->note,
                                  .outlives = duty->outlives,
+                                 .value = owed->value,
                                  .owed_on = turn_today(turn)});
     turn_due(turn, "obligation_overdue", key, allowed->last);
 }
@@ -98,9 +99,11 @@ void obligation_meet_provider(
     flag_settle_provider(turn, provider, duty_of(kind)->flag, about);
 }
 
-void obligation_restate(struct turn *turn, const char *key, const char *note)
+void obligation_restate(
+    struct turn *turn, const char *key, const char *note, struct maybe_integer value)
 {
-    put_restate_obligation(turn, &(struct restate_obligation){.obligation = key, .note = note});
+    put_restate_obligation(
+        turn, &(struct restate_obligation){.obligation = key, .note = note, .value = value});
 }
 
 void obligation_reopen(struct turn *turn, const char *key, struct instant last)

@@ -41,6 +41,32 @@ static void owe_arrival(
     obligation_owe(turn, &owed);
 }
 
+/* Complete when the rulebook's share of the time until the last milestone has gone (R5). */
+static void owe_dossier(struct turn *turn, const struct rulebook *rules, const struct owed *from,
+    const struct contract_recorded *contract)
+{
+    struct date end = contract->signed_on;
+    for (size_t i = 0; i < contract->milestones.count; i++)
+        if (contract->milestones.items[i].due_on.day > end.day)
+            end = contract->milestones.items[i].due_on;
+    struct rule complete = RULE(rules, monitoring, dossier_complete_percent);
+    struct date due_on =
+        share_of_time(contract->signed_on, end, rules->monitoring->dossier_complete_by_percent);
+    struct dossier_state state = dossier_of(rules, NULL, 0, NULL, turn_arena(turn));
+    struct owed owed = *from;
+    owed.kind = "dossier";
+    owed.allowed = (struct allowance){.since = day_start(contract->signed_on),
+        .due.on = due_on,
+        .last = day_end(due_on),
+        .unit = "percent",
+        .threshold = complete.value,
+        .basis = arena_print(turn_arena(turn), "%s %s", rules->version, complete.parameter)};
+    owed.value = (struct maybe_integer){.set = true};
+    owed.sample = (int64_t)rules->monitoring->dossier_parts.count;
+    owed.note = dossier_note(&state, turn_arena(turn));
+    obligation_owe(turn, &owed);
+}
+
 /* No parameter gives it time: it belongs to the contract. */
 static void owe_nda(struct turn *turn, const struct owed *from,
     const struct contract_recorded *contract, struct date opened_on)
@@ -70,6 +96,7 @@ void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
     for (size_t i = 0; i < contract->performance_targets.count; i++)
         owe_actuals(turn, rules, &from, &contract->performance_targets.items[i], i + 1);
     owe_arrival(turn, rules, &from, contract->signed_on);
+    owe_dossier(turn, rules, &from, contract);
     if (!contract->has_nda)
         owe_nda(turn, &from, contract, opened_on);
 }

@@ -74,7 +74,8 @@ static void follow_archive(struct turn *turn, const struct project_by_number *pr
     else
         obligation_restate(turn, owed->obligation,
             arena_print(turn_arena(turn), "归档清单尚缺：%s",
-                checklist_names(list, missing, turn_arena(turn))));
+                checklist_names(list, missing, turn_arena(turn))),
+            (struct maybe_integer){0});
 }
 
 static bool decide(struct turn *turn, const struct file_documents *filing, struct problem *why)

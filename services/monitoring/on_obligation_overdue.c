@@ -14,9 +14,11 @@ static void load(struct turn *turn, const struct due *due)
     need_running_project(turn, owner);
 }
 
-/* How long it has been waited for, in the unit of what is allowed. */
-static int64_t waited(struct turn *turn, const struct obligation_by_key *owed)
+/* What is measured; else how long it has been waited for, in the unit of what is allowed. */
+static int64_t measured(struct turn *turn, const struct obligation_by_key *owed)
 {
+    if (owed->value.set)
+        return owed->value.value;
     if (strcmp(owed->unit, "hours") == 0)
         return (turn_now(turn).us - owed->since.us) / ((int64_t)3600 * 1000000);
     return late_days(instant_day(owed->since), turn_today(turn));
@@ -35,7 +37,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     struct flag_fact fact = {.kind = duty_of(owed->kind)->flag,
         .clause = owed->clause,
         .about = owed->about,
-        .value = waited(turn, owed),
+        .value = measured(turn, owed),
         .threshold = owed->threshold,
         .unit = owed->unit,
         .sample = owed->sample,

@@ -14,6 +14,11 @@ bool report_covers(struct date period_end, struct date due_on, int64_t cadence_d
     return period_end.day > due_on.day - cadence_days;
 }
 
+struct date share_of_time(struct date from, struct date to, int64_t percent)
+{
+    return date_plus(from, (int)(((int64_t)to.day - from.day) * percent / 100));
+}
+
 int64_t late_days(struct date due_on, struct date day)
 {
     return day.day > due_on.day ? day.day - due_on.day : 0;

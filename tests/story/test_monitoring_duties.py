@@ -178,8 +178,8 @@ def test_what_is_owed_is_seen_and_fulfilled_by_its_own_parties_alone(city):
     assert codes(city.answer(project, 1)) == ["fulfilment_answered_already"]
     assert city.other_provider.get(f"/v1/projects/{project}/fulfilments").status_code == 404
     assert city.owed(project, client=city.other_provider) == []
-    owed = ["arrival", "delivery", "review"]
+    owed = ["arrival", "delivery", "dossier", "review"]
     assert sorted(o["kind"] for o in city.owed(project, client=city.enterprise)) == owed
     first = city.officer.get("/v1/obligations", project=project, limit=1).json()
-    rest = city.officer.get("/v1/obligations", project=project, limit=2, after=first["next"]).json()
+    rest = city.officer.get("/v1/obligations", project=project, limit=3, after=first["next"]).json()
     assert [o["kind"] for page in (first, rest) for o in page["items"]] == owed and rest["next"] is None

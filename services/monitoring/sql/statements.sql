@@ -117,6 +117,15 @@ from unnest($1::text[]) with ordinality q(project, n)
 join document d using (project)
 group by q.n, d.file, d.code;
 
+-- What the dossier has, the newest version of each part.
+-- name: dossier_of_project
+-- takes: project text
+-- gives: part text, version bigint
+select q.n, d.part, max(d.version)
+from unnest($1::text[]) with ordinality q(project, n)
+join dossier_part d using (project)
+group by q.n, d.part;
+
 -- What officers asked for, in order.
 -- name: material_of_project
 -- takes: project text
@@ -165,8 +174,8 @@ order by f.flag;
 -- What is owed, and whether it still is.
 -- name: obligation_by_key
 -- takes: obligation text
--- gives: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic text, last timestamptz, unit text, threshold bigint, sample bigint, basis text, note text, ended_on date
-select q.n, o.obligation, o.project, o.provider, o.provider_name, o.kind, o.clause, o.about, o.since, o.due_on, o.due_on_arithmetic::text, o.last, o.unit, o.threshold, o.sample, o.basis, o.note, o.ended_on
+-- gives: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic text, last timestamptz, unit text, value bigint?, threshold bigint, sample bigint, basis text, note text, ended_on date
+select q.n, o.obligation, o.project, o.provider, o.provider_name, o.kind, o.clause, o.about, o.since, o.due_on, o.due_on_arithmetic::text, o.last, o.unit, o.value, o.threshold, o.sample, o.basis, o.note, o.ended_on
 from unnest($1::text[]) with ordinality q(obligation, n)
 join obligation o using (obligation);
 
@@ -256,6 +265,12 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::bigin
 -- takes: project text, file text, code text, version bigint, sha256 text, title text, filed_by text, filed_on date, person text
 insert into document (project, file, code, version, sha256, title, filed_by, filed_on, person)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[]);
+
+-- A part of the dossier as it was written, a new version each time.
+-- name: add_dossier_part
+-- takes: project text, part text, version bigint, text text, written_by text, written_on date, person text
+insert into dossier_part (project, part, version, text, written_by, written_on, person)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::date[], $7::text[]);
 
 -- An officer asks for material.
 -- name: add_material_request
@@ -362,10 +377,10 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
 
 -- Something is owed from now on, or anew.
 -- name: owe_obligation
--- takes: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic jsonb, last timestamptz, unit text, threshold bigint, sample bigint, basis text, note text, outlives boolean, owed_on date
-insert into obligation (obligation, project, provider, provider_name, kind, clause, about, since, due_on, due_on_arithmetic, last, unit, threshold, sample, basis, note, outlives, owed_on)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::date[], $10::jsonb[], $11::timestamptz[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::boolean[], $18::date[])
-on conflict (obligation) do update set since = excluded.since, due_on = excluded.due_on, due_on_arithmetic = excluded.due_on_arithmetic, last = excluded.last, unit = excluded.unit, threshold = excluded.threshold, sample = excluded.sample, basis = excluded.basis, note = excluded.note, owed_on = excluded.owed_on, ended_on = null, how = null;
+-- takes: obligation text, project text, provider text, provider_name text, kind text, clause text, about text, since timestamptz, due_on date, due_on_arithmetic jsonb, last timestamptz, unit text, threshold bigint, sample bigint, basis text, note text, outlives boolean, owed_on date, value bigint?
+insert into obligation (obligation, project, provider, provider_name, kind, clause, about, since, due_on, due_on_arithmetic, last, unit, threshold, sample, basis, note, outlives, owed_on, value)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::date[], $10::jsonb[], $11::timestamptz[], $12::text[], $13::bigint[], $14::bigint[], $15::text[], $16::text[], $17::boolean[], $18::date[], $19::bigint[])
+on conflict (obligation) do update set since = excluded.since, due_on = excluded.due_on, due_on_arithmetic = excluded.due_on_arithmetic, last = excluded.last, unit = excluded.unit, threshold = excluded.threshold, sample = excluded.sample, basis = excluded.basis, note = excluded.note, owed_on = excluded.owed_on, value = excluded.value, ended_on = null, how = null;
 
 -- An investigation as the accepted complaint opens it.
 -- name: add_investigation
@@ -856,6 +871,14 @@ set target_gap = r.gap
 from unnest($1::text[], $2::bigint[]) r(project, gap)
 where p.project = r.project;
 
+-- How complete the dossier is.
+-- name: project_described
+-- takes: project text, percent bigint
+update project p
+set dossier_percent = r.percent, version = version + 1
+from unnest($1::text[], $2::bigint[]) r(project, percent)
+where p.project = r.project;
+
 -- More material was asked for.
 -- name: project_asked
 -- takes: project text, requests bigint
@@ -882,10 +905,10 @@ where m.project = r.project and m.request = r.request;
 
 -- What is missing has changed.
 -- name: restate_obligation
--- takes: obligation text, note text
+-- takes: obligation text, note text, value bigint?
 update obligation o
-set note = r.note
-from unnest($1::text[], $2::text[]) r(obligation, note)
+set note = r.note, value = r.value
+from unnest($1::text[], $2::text[], $3::bigint[]) r(obligation, note, value)
 where o.obligation = r.obligation and o.ended_on is null;
 
 -- What a closed project need not do any more.
