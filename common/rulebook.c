@@ -92,18 +92,20 @@ const struct rulebook_question *rulebook_question(const struct rulebook *rules, 
     return NULL;
 }
 
-static bool reaches(const struct rulebook_assessment *assessment,
+struct rulebook_reach rulebook_reach(const struct rulebook *rules,
     const struct rulebook_level_row *row, int64_t score_milli, const int64_t *levels, size_t count)
 {
-    int64_t scenarios = 0, constrained = 0;
-    for (size_t i = 0; i < count && i < assessment->scenarios.count; i++) {
+    const struct rulebook_scenario_rule_list *scenarios = &rules->assessment->scenarios;
+    struct rulebook_reach found = {0};
+    for (size_t i = 0; i < count && i < scenarios->count; i++) {
         if (levels[i] < row->scenario_level)
             continue;
-        scenarios++;
-        constrained += assessment->scenarios.items[i].constrained;
+        found.scenarios++;
+        found.constrained += scenarios->items[i].constrained;
     }
-    return score_milli >= row->min_score_milli && scenarios >= row->min_scenarios &&
-           constrained >= row->min_constrained;
+    found.reached = score_milli >= row->min_score_milli && found.scenarios >= row->min_scenarios &&
+                    found.constrained >= row->min_constrained;
+    return found;
 }
 
 const struct rulebook_level_row *rulebook_level(
@@ -113,7 +115,7 @@ const struct rulebook_level_row *rulebook_level(
     for (size_t i = 0; i < rules->assessment->level_rule.count; i++) {
         const struct rulebook_level_row *row = &rules->assessment->level_rule.items[i];
         if ((highest == NULL || row->level > highest->level) &&
-            reaches(rules->assessment, row, score_milli, levels, count))
+            rulebook_reach(rules, row, score_milli, levels, count).reached)
             highest = row;
     }
     return highest;

@@ -41,8 +41,17 @@ const struct rulebook_coded_text *rulebook_ineligible(
 const struct rulebook_severity_rule *rulebook_severity(
     const struct rulebook *rules, const char *code);
 
-/* The level assessment (R8). rulebook_level: the highest level whose three minimums hold, NULL if
- * none. `levels[i]` is the level (0 … 4) found in assessment->scenarios.items[i]. */
+/* The level assessment (R8). rulebook_reach: what is found of a row's three minimums;
+ * rulebook_level: the highest level whose minimums hold, NULL if none. `levels[i]` is the level
+ * (0 … 4) found in assessment->scenarios.items[i]. */
+struct rulebook_reach {
+    int64_t scenarios;   /* at the row's level or above */
+    int64_t constrained; /* among them */
+    bool reached;        /* all three minimums are */
+};
+
+struct rulebook_reach rulebook_reach(const struct rulebook *rules,
+    const struct rulebook_level_row *row, int64_t score_milli, const int64_t *levels, size_t count);
 const struct rulebook_scenario_rule *rulebook_scenario(
     const struct rulebook *rules, const char *scenario);
 const struct rulebook_question *rulebook_question(const struct rulebook *rules, int64_t number);

@@ -25,6 +25,8 @@ static const struct handler *const handlers[] = {
     &on_sign_internal_acceptance,
     &on_write_dossier_part,
     &on_file_documents,
+    &on_file_assessment,
+    &on_judge_assessment,
     &on_request_material,
     &on_record_material_refusal,
     &on_record_acceptance,

@@ -293,6 +293,9 @@ struct schedule {
 struct schedule schedule_of(const struct milestone_of_project *milestones, size_t count,
     int64_t reached, struct date today);
 
+/* How many are not completed yet. */
+size_t milestones_open(const struct milestone_of_project *milestones, size_t count);
+
 /* ---- files (checklist.c: pure) ---- */
 
 /* What the rulebook wants in a file of a project. */
@@ -350,15 +353,47 @@ struct dossier_state dossier_of(const struct rulebook *rules,
 /* What the flag of an incomplete dossier says. */
 const char *dossier_note(const struct dossier_state *state, struct arena *arena);
 
+/* ---- self-assessments before and after (self_assessment.c: pure) ---- */
+
+/* Every question of the rulebook is answered once by what may be chosen, every scenario has its
+ * level once. */
+bool self_assessment_fits(
+    const struct rulebook *rules, const struct file_assessment *filed, struct problem *why);
+
+/* What comes of one that fits. */
+struct self_assessment {
+    int64_t *points_milli; /* of each answer, in their order */
+    int64_t score_milli;
+    struct rulebook_reach *rows; /* what is found of each row of the table of levels */
+    int64_t level;               /* 0: none */
+};
+
+struct self_assessment self_assessment_of(
+    const struct rulebook *rules, const struct file_assessment *filed, struct arena *arena);
+
+/* Whether a level in that state stands, by whether the rulebook wants an officer's word. */
+bool self_assessment_stands(const struct rulebook *rules, const char *state);
+
+/* A confirmed one is; of the stage after, until an acceptance has failed with it. NULL: nothing has
+ * been filed. */
+bool self_assessment_is_final(
+    const struct assessment_of_project *newest, const char *stage, int64_t acceptances);
+
 /* ---- levels an acceptance found (level.c) ---- */
 
-/* Each is of a scenario the contract promises, once. */
-bool levels_fit(
-    struct turn *turn, const struct record_acceptance_levels_list *levels, struct problem *why);
+/* Name what they are held against: the promises, and the level that stands after the
+ * transformation. */
+void levels_load(struct turn *turn, const char *project);
 
-/* Keep them; further below the promise than the rulebook allows: a flag. */
+/* Each is of a scenario the contract promises, once, and as it was confirmed; nothing passes below
+ * the level at which a project may be accepted. */
+bool levels_fit(struct turn *turn, const struct project_by_number *project,
+    const struct record_acceptance *acceptance, struct problem *why);
+
+/* Keep them, the confirmed ones where there are such; further below the promise than the rulebook
+ * allows: a flag. */
 void levels_keep(struct turn *turn, const struct project_by_number *project, int64_t acceptance,
-    const struct record_acceptance_levels_list *levels);
+    const struct record_acceptance_levels_list *stated);
 
 /* ---- rules (performance.c): pure ---- */
 
@@ -455,6 +490,8 @@ extern const struct handler on_record_delay_cause;
 extern const struct handler on_sign_internal_acceptance;
 extern const struct handler on_write_dossier_part;
 extern const struct handler on_file_documents;
+extern const struct handler on_file_assessment;
+extern const struct handler on_judge_assessment;
 extern const struct handler on_request_material;
 extern const struct handler on_record_material_refusal;
 extern const struct handler on_record_acceptance;

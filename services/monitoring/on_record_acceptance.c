@@ -9,7 +9,7 @@ static void load(struct turn *turn, const struct record_acceptance *acceptance)
 {
     project_load(turn, acceptance->project);
     need_signature_of_project(turn, acceptance->project);
-    need_promise_of_project(turn, acceptance->project);
+    levels_load(turn, acceptance->project);
     need_support_of_project(turn, acceptance->project);
 }
 
@@ -71,7 +71,7 @@ static bool decide(
         project_running_for(turn, acceptance->project, SIDE_BUREAU, NULL, why);
     if (project == NULL || !both_signed(turn, why) ||
         !check_severity(project_rules(turn, project), acceptance, &severity, why) ||
-        !levels_fit(turn, &acceptance->levels, why))
+        !levels_fit(turn, project, acceptance, why))
         return false;
     int64_t number = project->acceptances + 1;
     const char *state = acceptance->passed ? "accepted" : "running";

@@ -13,19 +13,12 @@ static void load(struct turn *turn, const struct sign_internal_acceptance *signi
     need_document_of_project(turn, signing->project);
 }
 
-static size_t milestones_open(struct turn *turn)
-{
-    size_t count, open = 0;
-    const struct milestone_of_project *all = all_milestone_of_project(turn, &count);
-    for (size_t i = 0; i < count; i++)
-        open += all[i].completed_on.day == 0;
-    return open;
-}
-
 static bool check(struct turn *turn, const struct project_by_number *project,
     const struct sign_internal_acceptance *signing, const char *party, struct problem *why)
 {
-    size_t count, open = milestones_open(turn);
+    size_t count, milestones;
+    const struct milestone_of_project *plan = all_milestone_of_project(turn, &milestones);
+    size_t open = milestones_open(plan, milestones);
     const struct signature_of_project *signatures = all_signature_of_project(turn, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(signatures[i].party, party) == 0)

@@ -38,3 +38,11 @@ struct schedule schedule_of(
         schedule.gap = schedule.planned - schedule.actual;
     return schedule;
 }
+
+size_t milestones_open(const struct milestone_of_project *milestones, size_t count)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < count; i++)
+        open += milestones[i].completed_on.day == 0;
+    return open;
+}

@@ -143,6 +143,27 @@ select q.n, l.scenario, l.level_to
 from unnest($1::text[]) with ordinality q(project, n)
 join promised_level l using (project);
 
+-- The newest self-assessment of a project at a stage.
+-- name: assessment_of_project
+-- takes: project text, stage text
+-- gives: version bigint, state text, level bigint, judged_on date, acceptances bigint?
+select distinct on (q.n) q.n, a.version, a.state, a.level, a.judged_on, a.acceptances
+from unnest($1::text[], $2::text[]) with ordinality q(project, stage, n)
+join assessment a using (project, stage)
+order by q.n, a.version desc;
+
+-- The levels that stand after the transformation, scenario by scenario.
+-- name: standing_level
+-- takes: project text
+-- gives: scenario text, level bigint, whole bigint
+select q.n, s.scenario, s.level, a.level
+from unnest($1::text[]) with ordinality q(project, n)
+cross join lateral (
+    select b.stage, b.version, b.level from assessment b
+    where b.project = q.project and b.stage = 'after' and b.stands order by b.version desc limit 1) a
+join assessment_scenario s on s.project = q.project and s.stage = a.stage and s.version = a.version
+order by q.n, s.scenario;
+
 -- One report.
 -- name: report_by_number
 -- takes: project text, report bigint
@@ -271,6 +292,36 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[
 -- takes: project text, part text, version bigint, text text, written_by text, written_on date, person text
 insert into dossier_part (project, part, version, text, written_by, written_on, person)
 select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::date[], $7::text[]);
+
+-- A self-assessment as it was filed, a new version each time.
+-- name: add_assessment
+-- takes: project text, stage text, version bigint, score_milli bigint, level bigint, stands boolean, filed_on date, person text
+insert into assessment (project, stage, version, score_milli, level, stands, filed_on, person)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[], $7::date[], $8::text[]);
+
+-- What an answer earns.
+-- name: add_assessment_answer
+-- takes: project text, stage text, version bigint, question bigint, points_milli bigint
+insert into assessment_answer (project, stage, version, question, points_milli)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]);
+
+-- An option that was chosen.
+-- name: add_assessment_choice
+-- takes: project text, stage text, version bigint, question bigint, option bigint
+insert into assessment_choice (project, stage, version, question, option)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]);
+
+-- The level claimed in a scenario.
+-- name: add_assessment_scenario
+-- takes: project text, stage text, version bigint, scenario text, level bigint
+insert into assessment_scenario (project, stage, version, scenario, level)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]);
+
+-- What was found of a row of the table of levels.
+-- name: add_assessment_row
+-- takes: project text, stage text, version bigint, level bigint, scenarios bigint, constrained bigint, reached boolean
+insert into assessment_row (project, stage, version, level, scenarios, constrained, reached)
+select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::boolean[]);
 
 -- An officer asks for material.
 -- name: add_material_request
@@ -878,6 +929,14 @@ update project p
 set dossier_percent = r.percent, version = version + 1
 from unnest($1::text[], $2::bigint[]) r(project, percent)
 where p.project = r.project;
+
+-- An officer has judged a self-assessment.
+-- name: assessment_judgement
+-- takes: project text, stage text, version bigint, state text, stands boolean, judged_on date, judged_by text, reasons text, acceptances bigint
+update assessment a
+set state = r.state, stands = r.stands, judged_on = r.judged_on, judged_by = r.judged_by, reasons = r.reasons, acceptances = r.acceptances
+from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::boolean[], $6::date[], $7::text[], $8::text[], $9::bigint[]) r(project, stage, version, state, stands, judged_on, judged_by, reasons, acceptances)
+where a.project = r.project and a.stage = r.stage and a.version = r.version and a.state = 'filed';
 
 -- More material was asked for.
 -- name: project_asked

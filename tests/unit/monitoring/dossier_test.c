@@ -3,8 +3,6 @@
  * when it is wanted. By the rulebook that is deployed. */
 #include "../deployed.h"
 
-#include <string.h>
-
 #include "monitoring.h"
 
 static const struct dossier_case {
