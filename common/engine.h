@@ -199,7 +199,7 @@ struct round {
     size_t counter_count, counter_room;
     const PGresult *parked_subjects;
     struct claim *claims;
-    size_t claim_room;
+    size_t claim_count, claim_room;
     int64_t cursor_plan[STREAMS_MAX]; /* where each stream's cursor will stand after it */
     const char *heard;                /* what its events name as heard before */
     int64_t opened_us;

@@ -356,6 +356,7 @@ void pick_begin(struct engine *engine, const int64_t *cursors)
     round->loads = ARENA_MANY(round->arena, struct load, engine->plan->statement_count + 1);
     round->claim_room = CLAIM_ROOM + limit * CLAIMS_EACH;
     round->claims = ARENA_MANY(round->arena, struct claim, round->claim_room);
+    round->claim_count = 0;
     round->ask_answers = round->ask_dues = (struct rows){0};
     round->counter_count = 0;
     round->heard = "";

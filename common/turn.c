@@ -126,27 +126,48 @@ static uint32_t hash_of(const char *text)
     return hash;
 }
 
+/* Where a claim is, or an empty place for it. */
+static struct claim *claim_place(const struct round *round, const char *what)
+{
+    assert(round->claim_room > 0); /* pick_begin made it */
+    for (uint32_t at = hash_of(what);; at++) {
+        struct claim *claim = &round->claims[at % round->claim_room];
+        if (claim->what == NULL || strcmp(claim->what, what) == 0)
+            return claim;
+    }
+}
+
+/* One message may claim thousands: a quarter of the places stays empty. */
+static void claims_make_room(struct round *round)
+{
+    if (4 * (round->claim_count + 1) <= 3 * round->claim_room)
+        return;
+    struct claim *old = round->claims;
+    size_t old_room = round->claim_room;
+    round->claim_room = 2 * old_room;
+    round->claims = ARENA_MANY(round->arena, struct claim, round->claim_room);
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i].what != NULL)
+            *claim_place(round, old[i].what) = old[i];
+}
+
 /* The claim stays with who made it first; who comes later waits, and what it claims stays claimed
  * too, so that a third one does not overtake it. */
 void turn_claim(struct turn *turn, const char *kind, const char *key)
 {
-    struct engine *engine = turn->engine;
-    struct buffer what = {.arena = engine->round->arena};
+    struct round *round = turn->engine->round;
+    struct buffer what = {.arena = round->arena};
     buffer_text(&what, kind);
     buffer_add(&what, "/", 1);
     buffer_text(&what, key);
-    for (uint32_t at = hash_of(what.bytes);; at++) {
-        struct claim *claim = &engine->round->claims[at % engine->round->claim_room];
-        if (claim->what == NULL) {
-            *claim = (struct claim){.what = what.bytes, .turn = turn};
-            return;
-        }
-        if (strcmp(claim->what, what.bytes) != 0)
-            continue;
-        if (claim->turn != turn)
-            turn->must_wait = true;
+    claims_make_room(round);
+    struct claim *claim = claim_place(round, what.bytes);
+    if (claim->what != NULL) {
+        turn->must_wait = turn->must_wait || claim->turn != turn;
         return;
     }
+    *claim = (struct claim){.what = what.bytes, .turn = turn};
+    round->claim_count++;
 }
 
 static struct counted *counter_of(struct engine *engine, const char *name)
