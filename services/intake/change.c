@@ -30,11 +30,21 @@ struct law_day change_term(struct turn *turn, const struct rulebook *rules, stru
     return law_day(turn, rules, LAW_TERM(rules, change_notice, report_days), from);
 }
 
-void change_due(struct turn *turn, const char *change, struct date report_by)
+static void set_due(struct turn *turn, const char *provider, const char *change, struct instant at)
+{
+    turn_due(
+        turn, "change_term_over", arena_print(turn_arena(turn), "%s/%s", provider, change), at);
+}
+
+void change_due(struct turn *turn, const char *provider, const char *change, struct date report_by)
 {
     int64_t grace_minutes = turn_rules(turn, turn_today(turn))->rectification->grace_minutes;
-    turn_due(
-        turn, "change_term_over", change, instant_plus(day_end(report_by), 60 * grace_minutes));
+    set_due(turn, provider, change, instant_plus(day_end(report_by), 60 * grace_minutes));
+}
+
+void change_due_no_more(struct turn *turn, const char *provider, const char *change)
+{
+    set_due(turn, provider, change, (struct instant){0});
 }
 
 const struct change_running *change_of(struct turn *turn, const char *provider, enum fact fact)

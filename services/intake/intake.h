@@ -142,8 +142,10 @@ void facts_put(struct turn *turn, const char *provider, const struct facts *fact
 /* By when a change of a day must be told. */
 struct law_day change_term(struct turn *turn, const struct rulebook *rules, struct date from);
 
-/* The term ends a little after its last day: the rulebook's grace of a lapse. */
-void change_due(struct turn *turn, const char *change, struct date report_by);
+/* The term ends a little after its last day: the rulebook's grace of a lapse. It may be told at the
+ * same moment: the key begins with the provider, whom all that decide about the change claim. */
+void change_due(struct turn *turn, const char *provider, const char *change, struct date report_by);
+void change_due_no_more(struct turn *turn, const char *provider, const char *change);
 
 /* The change of a fact that the provider has not told yet; NULL if none. */
 const struct change_running *change_of(struct turn *turn, const char *provider, enum fact fact);

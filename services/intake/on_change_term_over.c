@@ -6,8 +6,9 @@
 
 static void load(struct turn *turn, const struct due *due)
 {
-    turn_claim(turn, "change", due->key);
-    need_change_file(turn, due->key);
+    size_t provider = strcspn(due->key, "/");
+    turn_claim(turn, "provider", arena_copy(turn_arena(turn), due->key, provider));
+    need_change_file(turn, due->key + provider + 1);
 }
 
 static void redate(struct turn *turn, const struct change_file *change, const struct law_day *by)
@@ -15,7 +16,7 @@ static void redate(struct turn *turn, const struct change_file *change, const st
     put_set_change_term(turn,
         &(struct set_change_term){
             .change = change->change, .report_by = by->on, .report_by_arithmetic = by->arithmetic});
-    change_due(turn, change->change, by->on);
+    change_due(turn, change->provider, change->change, by->on);
     say_change_redated(turn, change->change, change->provider,
         &(struct change_redated){.change = change->change,
             .provider = change->provider,

@@ -96,7 +96,7 @@ static void open_change(struct turn *turn, const struct found *found)
             .taken_on = found->row->taken_on,
             .report_by = by.on,
             .report_by_arithmetic = by.arithmetic});
-    change_due(turn, change, by.on);
+    change_due(turn, found->provider->provider, change, by.on);
 }
 
 static void drop_change(
@@ -105,7 +105,7 @@ static void drop_change(
     put_set_change_state(
         turn, &(struct set_change_state){
                   .change = running->change, .state = "dropped", .ended_on = turn_today(turn)});
-    turn_due(turn, "change_term_over", running->change, (struct instant){0});
+    change_due_no_more(turn, provider->provider, running->change);
     say_change_dropped(turn, running->change, provider->provider,
         &(struct change_dropped){.change = running->change,
             .provider = provider->provider,

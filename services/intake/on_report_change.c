@@ -125,7 +125,7 @@ static void keep(struct turn *turn, const struct telling *telling)
                                    .state = "reported",
                                    .ended_on = turn_today(turn),
                                    .late_days = some(telling->late_days)});
-    turn_due(turn, "change_term_over", telling->change, (struct instant){0});
+    change_due_no_more(turn, telling->provider->provider, telling->change);
 }
 
 static void tell(struct turn *turn, const struct telling *telling)
