@@ -147,6 +147,8 @@ def test_a_review_is_taken_up_by_an_officer_and_decided_by_people(city, reviewed
     case = reviewed.opened["case"]
     refused(city.notice(case), 409, "case_step")
     refused(city.appeal(reviewed, case), 404, "not_found")
+    seen = reviewed.get(f"/v1/certificates/{reviewed.opened['certificate']}")
+    assert seen.status_code == 404, "nor is what it rests on there for the provider before the notice"
     assert reviewed.post(f"/v1/cases/{case}/proposal", {"reasons": "x"}).status_code == 403
     done(city.take_up(case), 200)
     refused(city.take_up(case), 409, "case_step")

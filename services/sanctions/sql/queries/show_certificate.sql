@@ -13,4 +13,5 @@ select json_strip_nulls(json_build_object('certificate', c.certificate_no, 'prov
     ))::text as body
 from certificate c
 where c.certificate_no = :certificate
-    and (:sees_all::boolean or c.provider = :organisation)
+    and (:sees_all::boolean or (c.provider = :organisation and exists (
+        select from disqualification d where d.certificate = c.certificate_no and d.noticed_on is not null)))
