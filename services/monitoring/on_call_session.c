@@ -23,9 +23,12 @@ static const struct provider_by_uscc *find(struct turn *turn, const char *uscc)
 static bool check(struct turn *turn, const struct call_session *session, struct problem *why)
 {
     bool fits = true;
+    const char *held_on = date_write(turn_arena(turn), session->held_on);
+    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
     if (session->held_on.day < turn_today(turn).day)
-        fits = reject(
-            why, &problem_day_in_past, "/held_on", date_write(turn_arena(turn), session->held_on));
+        fits = reject(why, &problem_day_in_past, "/held_on", held_on);
+    if (date_plus(session->held_on, (int)rules->monitoring->session_excuse_days).day == 0)
+        fits = reject(why, &problem_day_too_far, "/held_on", held_on);
     for (size_t i = 0; i < session->invited.count; i++) {
         const struct provider_by_uscc *provider = find(turn, session->invited.items[i]);
         if (provider == NULL || !is_on_register(provider->standing))
@@ -67,7 +70,6 @@ static bool decide(struct turn *turn, const struct call_session *session, struct
             .title = session->title,
             .place = session->place,
             .held_on = session->held_on,
-            .invited = session->invited,
             .excuse_until = excuse.on,
             .excuse_until_arithmetic = excuse.arithmetic});
     answer_call_session(turn, &(struct call_session_answer){.session = number,

@@ -60,10 +60,10 @@ static const char *keep(
                                .sign_in_sheet = told->sign_in_sheet,
                                .recorded_on = told->recorded_on,
                                .person = turn_actor(turn)->person,
-                               .named = (int64_t)told->attendance.count});
+                               .named = told->named});
     buffer_text(&parties, told->provider);
-    for (size_t i = 0; i < told->attendance.count; i++) {
-        const struct attendance *one = &told->attendance.items[i];
+    for (size_t i = 0; i < activity->attendance.count; i++) {
+        const struct attendance *one = &activity->attendance.items[i];
         put_add_attendance(turn, &(struct add_attendance){.activity = told->activity,
                                      .enterprise = one->enterprise,
                                      .enterprise_name = name_of(turn, one->enterprise),
@@ -87,7 +87,7 @@ static bool decide(struct turn *turn, const struct record_activity *activity, st
         .topic = activity->topic,
         .title = activity->title,
         .held_on = activity->held_on,
-        .attendance = activity->attendance,
+        .named = (int64_t)activity->attendance.count,
         .sign_in_sheet = activity->sign_in_sheet,
         .material = activity->material,
         .recorded_on = today};

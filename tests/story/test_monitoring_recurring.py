@@ -2,6 +2,7 @@
 service (R10); flagged by the clock alone, settled when done, and not owed any more when its occasion is over."""
 
 import datetime
+import json
 
 import pytest
 
@@ -76,7 +77,8 @@ def test_an_activity_names_enterprises_of_the_roster_once_each_on_a_day_that_is_
 
 def test_denials_are_a_flag_until_they_are_taken_back_and_each_enterprise_sees_its_own(market):
     number = done(activity(market), 201)["activity"]
-    assert market.await_event("activity_recorded", subject=number, client=market.enterprises["pumps"])
+    told = market.await_event("activity_recorded", subject=number, client=market.enterprises["pumps"])["data"]
+    assert told["named"] == 2 and market.codes["machines"] not in json.dumps(told), "who else is named is not its matter"
     assert faults(answer(market, number, "weaver", False)) == [("activity_not_found", "/activity")]
     assert done(answer(market, number, "machines", True), 200) == {"denials": 0}
     market.settle()

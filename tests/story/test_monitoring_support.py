@@ -1,7 +1,9 @@
 """After the acceptance and beside the projects: support within the rulebook's hours, upgrades announced in time, service
 past the pilot (R11), material for supervision and audit (R12), matchmaking sessions (R3)."""
 
+import concurrent.futures
 import datetime
+import json
 
 import pytest
 
@@ -226,10 +228,14 @@ def test_who_is_absent_without_an_excuse_is_flagged_when_the_days_for_it_are_ove
     days = MONITORING["session_excuse_days"]
     assert faults(session(market, -1, ("mes", "unlisted"))) == [
         ("day_in_past", "/held_on"), ("invited_not_on_register", "/invited/1")]
+    far = market.officer.post("/v1/sessions", {
+        "title": "远期对接会", "place": "市会议中心", "held_on": "9999-12-31", "invited": [market.codes["mes"]]})
+    assert faults(far) == [("day_too_far", "/held_on")]
     called = done(session(market), 201)
     number = called["session"]
     assert called["excuse_until"] == market.day(5 + days)
-    market.await_event("session_called", subject=number, client=market.mes)
+    told = market.await_event("session_called", subject=number, client=market.mes)
+    assert market.codes["quality"] not in json.dumps(told), "who else is invited is the bureau's to know"
     assert faults(attendance(market, number)) == [("session_not_held", "")]
     assert done(excuse(market, number, "quality"), 200) == {"excused_on": market.day()}
     assert faults(excuse(market, number, "quality")) == [("absence_settled", "")]
