@@ -8,6 +8,7 @@
 static void load(struct turn *turn, const struct answer_audit *answer)
 {
     flag_provider_load(turn, turn_actor(turn)->organisation);
+    turn_claim(turn, "audit", answer->request);
     need_audit_by_number(turn, answer->request);
 }
 

@@ -210,6 +210,15 @@ def test_a_refusal_is_flagged_at_once_until_the_material_comes_after_all(market)
     assert flags(market, "audit_refused", open=True) == []
 
 
+def test_what_is_withdrawn_is_not_handed_over_at_the_same_moment(market):
+    with concurrent.futures.ThreadPoolExecutor(2) as people:
+        for _ in range(8):
+            request = done(ask(market), 201)["request"]
+            answer = people.submit(hand, market, request)
+            withdrawal = market.officer.post(f"/v1/audit-requests/{request}/withdrawal", {"reason": "已从他处取得"})
+            assert sorted((withdrawal.status_code, answer.result().status_code)) == [200, 409]
+
+
 def session(market, days=5, names=("mes", "quality", "finance")):
     return market.officer.post("/v1/sessions", {
         "title": "装备行业对接会", "place": "市会议中心", "held_on": market.day(days),
