@@ -133,11 +133,13 @@ void flag_settle(struct turn *turn, const struct project_by_number *project, con
     settle_at(turn, &place, kind, about, how);
 }
 
-void flag_settle_closed(struct turn *turn, const struct project_by_number *project)
+void flag_settle_closed(
+    struct turn *turn, const struct project_by_number *project, bool service_ends)
 {
     struct place place = of_project(turn, project);
     for (size_t i = 0; i < place.count; i++)
-        if (!flag_outlives(place.open[i].kind))
+        if (!flag_outlives(place.open[i].kind) ||
+            (service_ends && strcmp(place.open[i].clause, CLAUSE_AFTER_SALES) == 0))
             settle(turn, &place, &place.open[i], "project_closed");
 }
 

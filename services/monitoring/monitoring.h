@@ -98,8 +98,9 @@ void flag_raise(
 void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
     const char *about, const char *how);
 
-/* The project is closed: settle what does not outlive it. */
-void flag_settle_closed(struct turn *turn, const struct project_by_number *project);
+/* The project is closed: settle what does not outlive it. `service_ends`: nor is it served on. */
+void flag_settle_closed(
+    struct turn *turn, const struct project_by_number *project, bool service_ends);
 
 /* Settle the report_overdue flags that a report up to `period_end` makes good. */
 void flag_settle_reports(struct turn *turn, const struct project_by_number *project,
@@ -213,8 +214,10 @@ void obligation_reopen(struct turn *turn, const char *key, struct instant last);
 void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
     const struct contract_recorded *contract, const char *project, struct date opened_on);
 
-/* The project is closed: what does not outlive it is owed no more. */
-void obligation_release(struct turn *turn, const struct project_by_number *project);
+/* The project is closed: what does not outlive it is owed no more. `service_ends`: nor what is owed
+ * of its after-sales service. */
+void obligation_release(
+    struct turn *turn, const struct project_by_number *project, bool service_ends);
 
 /* Its occasion is over before it was done: owed no more. */
 void obligation_drop(struct turn *turn, const char *key);
@@ -257,9 +260,11 @@ bool past_day_fits(struct turn *turn, struct date day, const char *pointer, stru
 
 /* ---- after-sales service (support.c) ---- */
 
+#define CLAUSE_AFTER_SALES "R11"
+
 /* The enterprise is still served: its project was accepted and neither terminated nor handed over.
  * (need_support_of_project) */
-bool support_is_owed(struct turn *turn, struct problem *why);
+bool support_lasts(struct turn *turn);
 
 /* Whether the provider serves the enterprise on for as long as the rulebook asks: a flag until it
  * does. `serves_until` none: it has said nothing. */

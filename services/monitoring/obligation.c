@@ -118,8 +118,10 @@ void obligation_drop(struct turn *turn, const char *key)
         turn, &(struct drop_obligation){.obligation = key, .ended_on = turn_today(turn)});
 }
 
-void obligation_release(struct turn *turn, const struct project_by_number *project)
+void obligation_release(
+    struct turn *turn, const struct project_by_number *project, bool service_ends)
 {
-    put_release_obligations(turn,
-        &(struct release_obligations){.project = project->project, .ended_on = turn_today(turn)});
+    put_release_obligations(turn, &(struct release_obligations){.project = project->project,
+                                      .ended_on = turn_today(turn),
+                                      .and_clause = service_ends ? CLAUSE_AFTER_SALES : ""});
 }

@@ -45,9 +45,10 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
                                 .closed_on = turn_today(turn)});
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
     turn_due(turn, "provider_lag", project->provider, turn_now(turn));
-    obligation_release(turn, project);
+    bool service_ends = strcmp(closing->outcome, "completed") != 0;
+    obligation_release(turn, project, service_ends);
     owe_destruction(turn, project);
-    flag_settle_closed(turn, project);
+    flag_settle_closed(turn, project, service_ends);
     say_project_closed(turn, project->project, project_parties(turn, project),
         &(struct project_closed){PROJECT_MEMBERS(project), .contract = project->contract,
             .outcome = closing->outcome, .reason = closing->reason, .closed_on = turn_today(turn)});

@@ -26,9 +26,9 @@ static bool decide(struct turn *turn, const struct offer_after_sales *offer, str
     evidence_keep(turn,
         arena_print(turn_arena(turn), "%s/after-sales/%s", project->project, turn_event_id(turn)),
         &offer->evidence);
-    struct date accepted_on = got_support_of_project(turn)->accepted_on;
-    if (accepted_on.day != 0)
-        after_sales_watch(turn, project, accepted_on, offer->serves_until);
+    if (support_lasts(turn))
+        after_sales_watch(
+            turn, project, got_support_of_project(turn)->accepted_on, offer->serves_until);
     say_after_sales_offered(turn, project->project, project_parties(turn, project),
         &(struct after_sales_offered){PROJECT_MEMBERS(project), .serves_until = offer->serves_until,
             .text = offer->text, .evidence = offer->evidence, .offered_on = today});

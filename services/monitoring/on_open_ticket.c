@@ -33,8 +33,10 @@ static bool decide(struct turn *turn, const struct open_ticket *ticket, struct p
 {
     const struct project_by_number *project =
         project_ever_for(turn, ticket->project, SIDE_ENTERPRISE, NULL, why);
-    if (project == NULL || !support_is_owed(turn, why))
+    if (project == NULL)
         return false;
+    if (!support_lasts(turn))
+        return reject(why, &problem_project_not_accepted, "", NULL);
     const struct rulebook *rules = project_rules(turn, project);
     int64_t number = got_support_of_project(turn)->tickets + 1;
     const char *about = arena_print(turn_arena(turn), "%lld", (long long)number);

@@ -4,12 +4,11 @@
 
 #include <string.h>
 
-bool support_is_owed(struct turn *turn, struct problem *why)
+bool support_lasts(struct turn *turn)
 {
     const struct support_of_project *support = got_support_of_project(turn);
     bool over = support->outcome != NULL && strcmp(support->outcome, "completed") != 0;
-    return (support->accepted_on.day != 0 && !over) ||
-           reject(why, &problem_project_not_accepted, "", NULL);
+    return support->accepted_on.day != 0 && !over;
 }
 
 void after_sales_watch(struct turn *turn, const struct project_by_number *project,
@@ -23,7 +22,7 @@ void after_sales_watch(struct turn *turn, const struct project_by_number *projec
     }
     flag_raise(turn, project,
         &(struct flag_fact){.kind = "after_sales_short",
-            .clause = "R11",
+            .clause = CLAUSE_AFTER_SALES,
             .about = "",
             .value = days,
             .threshold = least,

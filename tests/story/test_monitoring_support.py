@@ -148,6 +148,26 @@ def test_service_past_the_pilot_is_flagged_until_it_is_offered_for_long_enough_e
     assert seen["serves_until"] == market.day(least) and seen["evidence"] == PROOF * 2
 
 
+def test_who_is_not_served_any_more_is_owed_no_service(market):
+    project = accepted(market)
+    done(ticket(market, urgent=True, project=project), 201)
+    assert flags(market, "after_sales_short", project=project, open=True) != []
+    closure = {"outcome": "terminated", "reason": "合同解除"}
+    done(market.officer.post(f"/v1/projects/{project}/closure", closure), 200)
+    assert flags(market, "after_sales_short", project=project, open=True) == []
+    done(market.mes.post(f"/v1/projects/{project}/after-sales", {
+        "serves_until": market.day(), "text": "停止服务", "evidence": PROOF}), 200)
+    assert flags(market, "after_sales_short", project=project, open=True) == [], "nothing is asked of it"
+    assert faults(ticket(market, project=project)) == [("project_not_accepted", "")]
+    market.advance(hours=MONITORING["urgent_solution_hours"] + 1)
+    assert flags(market, "response_late", project=project) + flags(market, "solution_late", project=project) == []
+
+
+def test_an_upgrade_may_be_planned_for_any_day(market):
+    told = done(market.mes.post(f"/v1/projects/{market.project}/upgrades", {"planned_on": "9999-12-31", "text": "升级"}), 201)
+    assert told["notice_days"] == (datetime.date(9999, 12, 31) - market.today()).days
+
+
 def ask(market, client=None, **more):
     return (client or market.officer).post("/v1/audit-requests", {
         "provider": market.codes["mes"], "title": "专项审计", "text": "请提供发票及付款凭证", **more})

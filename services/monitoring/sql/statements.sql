@@ -970,13 +970,13 @@ set note = r.note, value = r.value
 from unnest($1::text[], $2::text[], $3::bigint[]) r(obligation, note, value)
 where o.obligation = r.obligation and o.ended_on is null;
 
--- What a closed project need not do any more.
+-- What a closed project need not do any more; nor anything of that clause.
 -- name: release_obligations
--- takes: project text, ended_on date
+-- takes: project text, ended_on date, and_clause text
 update obligation o
 set ended_on = r.ended_on, how = 'project_closed'
-from unnest($1::text[], $2::date[]) r(project, ended_on)
-where o.project = r.project and o.ended_on is null and not o.outlives;
+from unnest($1::text[], $2::date[], $3::text[]) r(project, ended_on, and_clause)
+where o.project = r.project and o.ended_on is null and (not o.outlives or o.clause = r.and_clause);
 
 -- How many interviews and visits a case has.
 -- name: investigation_steps
