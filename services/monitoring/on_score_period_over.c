@@ -4,6 +4,7 @@
 #include "monitoring.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void await(struct turn *turn, struct date day)
 {
@@ -26,23 +27,36 @@ struct period score_period_named(struct turn *turn, const char *last_day)
     return score_period(to, turn_rules(turn, to)->scoring->period_months);
 }
 
+/* By the rulebook of its last day: another may have come since it was awaited. */
+static bool is_over(struct turn *turn, const struct due *due)
+{
+    struct date to = score_period_named(turn, due->key).to;
+    return strcmp(date_write(turn_arena(turn), to), due->key) == 0;
+}
+
 static void load(struct turn *turn, const struct due *due)
 {
     struct period period = score_period_named(turn, due->key);
     turn_claim(turn, "scores", "");
-    need_provider_active(turn, period.from, period.to);
+    if (is_over(turn, due))
+        need_provider_active(turn, period.from, period.to);
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
 {
     (void)why;
+    struct period period = score_period_named(turn, due->key);
+    if (!is_over(turn, due)) {
+        await(turn, period.to);
+        return true;
+    }
     size_t count;
     const struct provider_active *providers = all_provider_active(turn, &count);
     for (size_t i = 0; i < count; i++)
         turn_due(turn, "score_provider",
             arena_print(turn_arena(turn), "%s/%s", providers[i].provider, due->key),
             turn_now(turn));
-    await(turn, date_plus(score_period_named(turn, due->key).to, 1));
+    await(turn, date_plus(period.to, 1));
     return true;
 }
 

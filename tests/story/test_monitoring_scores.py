@@ -1,9 +1,14 @@
 """Every period the clock alone scores each provider by what it owed: R1 to R12, with coverage, and nothing without
 evidence (M2)."""
 
+import json
+import pathlib
+
 import pytest
 
 from monitoring_city import City
+
+RULEBOOK = pathlib.Path(__file__).resolve().parents[2] / "deploy/rulebooks/jining-2025.json"
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +72,19 @@ def test_the_next_period_is_scored_by_itself_and_one_without_anything_owed_is_no
     assert rest["items"] == [oldest] and rest["next"] is None
     city.advance(to="2026-07-02")
     assert len(scores(city)) == 2, "no project in it, no score"
+
+
+def test_a_period_ends_by_the_rulebook_of_its_last_day(city):
+    later = json.loads(RULEBOOK.read_text())
+    later.update(version="jining-2027.1", effective_from="2027-03-01")
+    later["scoring"]["period_months"] = 12
+    city.adopt("rulebooks", later)
+    city.advance(to="2027-01-04")
+    city.contract()
+    before = len(scores(city))
+    city.advance(to="2027-07-02")
+    assert len(scores(city)) == before, "since March it is the year that counts"
+    city.advance(to="2028-01-02")
+    newest, *rest = scores(city)
+    assert (newest["period_from"], newest["period_to"], newest["rulebook"]) == ("2027-01-01", "2027-12-31", "jining-2027.1")
+    assert len(rest) == before and city.minglu("parked", "list").stdout.strip() == "", "and nothing waits for an operator"

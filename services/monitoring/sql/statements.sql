@@ -47,8 +47,10 @@ join project p using (provider)
 order by q.n, p.project desc;
 
 -- What a provider owed in a period, by requirement, and what of it was done in time: what was owed by a day of the
--- period and not released; reports and those that are missing; milestones; internal acceptances signed by both; final
--- acceptances; and flags about anything else, which are checks that failed (but for what the enterprise did not do).
+-- period and not released; what comes back, once if it was done in the period, and once more if a day of the period was
+-- its last, for its row has moved on since it was done; reports and those that are missing; milestones; internal
+-- acceptances signed by both; final acceptances; and flags about anything else, which are checks that failed (but for
+-- what the enterprise did not do).
 -- name: score_check
 -- takes: provider text, period_from date, period_to date
 -- gives: clause text, checks bigint, passed bigint
@@ -58,11 +60,28 @@ with asked as (
     select q.n, o.clause, o.project, o.provider, o.about, o.ended_on is not null and o.ended_on <= last_day(o.last) as passed
     from asked q
     join obligation o on o.provider = q.provider and last_day(o.last) between q.period_from and q.period_to
-    where o.how is distinct from 'project_closed'
+    where o.how is null or o.how = 'met'
 ), mine as (
     select q.n, q.period_from, q.period_to, p.project from asked q join project p using (provider)
 ), checked as (
     select n, clause, passed from owed
+    union all
+    select q.n, 'R2', true from asked q where exists (select from activity a
+        where a.provider = q.provider and a.held_on between q.period_from and q.period_to)
+    union all
+    select q.n, k.clause, true from asked q cross join (values ('presence', 'R1'), ('security_training', 'R9')) k(kind, clause)
+    where exists (select from proof p
+        where p.provider = q.provider and p.kind = k.kind and p.done_on between q.period_from and q.period_to)
+    union all
+    select m.n, 'R10', true from mine m where exists (select from review r
+        where r.project = m.project and r.held_on between m.period_from and m.period_to)
+    union all
+    select q.n, f.clause, false
+    from asked q
+    join flag f on f.provider = q.provider and f.raised_on - 1 between q.period_from and q.period_to
+    join obligation o on o.provider = f.provider and o.clause = f.clause and o.about = f.about
+        and o.project is not distinct from f.project and last_day(o.last) >= f.raised_on
+    where o.kind in ('training', 'presence', 'security_training', 'review')
     union all
     select m.n, 'R6', true from mine m join report r using (project) where r.reported_on between m.period_from and m.period_to
     union all

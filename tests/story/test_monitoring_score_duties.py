@@ -1,0 +1,73 @@
+"""What comes back counts in the score of the period in which it was done or missed, though it is owed anew since; what is
+owed no more counts nowhere (M2)."""
+
+import datetime
+
+import pytest
+
+from market import PAPER, RULEBOOK, Market, done
+
+DAYS = RULEBOOK["monitoring"]["training_period_days"]
+PERIOD = "2025-12-31"
+
+
+@pytest.fixture(scope="module")
+def market():
+    with Market(start="2025-01-02") as instance:
+        instance.projects = {name: project_of(instance, name) for name in ("mes", "quality", "finance")}
+        instance.last = instance.today() + datetime.timedelta(days=DAYS)
+        live(instance)
+        yield instance
+
+
+def project_of(market, provider):
+    contract = done(market.officer.post("/v1/contracts", market.contract_body(provider)), 201)["contract"]
+    return market.await_event(
+        "project_opened", where=lambda event: event["data"]["contract"] == contract)["data"]["project"]
+
+
+def train(market, name):
+    done(market.providers[name].post("/v1/activities", {
+        "form": "training", "topic": "policy", "title": "政策宣讲", "held_on": market.day(), "sign_in_sheet": PAPER,
+        "attendance": [{"enterprise": market.codes["machines"], "heads": 12}]}), 201)
+
+
+def live(market):
+    """mes trains on the last day, quality after it; the only project of finance ends before it. Everybody's year ends."""
+    market.advance(to=market.last - datetime.timedelta(days=1))
+    done(market.officer.post(f"/v1/projects/{market.projects['finance']}/closure", {
+        "outcome": "terminated", "reason": "合同解除"}), 200)
+    request = done(market.officer.post("/v1/audit-requests", {
+        "provider": market.codes["finance"], "title": "专项审计", "text": "请提供发票"}), 201)["request"]
+    done(market.officer.post(f"/v1/audit-requests/{request}/withdrawal", {"reason": "不再需要"}), 200)
+    market.advance(to=market.last)
+    train(market, "mes")
+    done(market.enterprises["machines"].post(f"/v1/projects/{market.projects['mes']}/reviews", {
+        "held_on": market.day(), "on_time": True, "to_quality": True, "text": "按期"}), 201)
+    done(market.providers["mes"].post("/v1/proofs", {
+        "kind": "security_training", "done_on": market.day(), "text": "培训", "evidence": [{"sha256": PAPER, "title": "证明"}]}), 201)
+    market.advance(days=3)
+    train(market, "quality")
+    market.advance(to="2026-01-01")
+
+
+def counted(market, name):
+    """(checks, passed) by requirement."""
+    page = done(market.officer.get("/v1/scores", provider=market.codes[name], period_to=PERIOD), 200)["items"]
+    return {one["clause"]: (one["checks"], one["passed"]) for score in page for one in score["indicators"] if one["checks"]}
+
+
+def test_what_was_done_in_time_passes_although_it_is_owed_anew(market):
+    mes, quality = counted(market, "mes"), counted(market, "quality")
+    assert mes["R2"] == (1, 1) and mes["R9"] == (1, 1) and mes["R10"][1] == 1
+    assert "R9" not in quality, "its training of the staff is due next year"
+
+
+def test_what_was_done_too_late_was_missed_and_done(market):
+    assert counted(market, "quality")["R2"] == (2, 1)
+
+
+def test_what_is_owed_no_more_is_neither_missed_nor_done(market):
+    finance = counted(market, "finance")
+    assert "R2" not in finance, "no project of it ran on the last day"
+    assert "R12" not in finance, "the request was withdrawn"
