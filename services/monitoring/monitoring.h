@@ -242,6 +242,12 @@ void recurring_load_contract(struct turn *turn, const char *provider);
 void recurring_of_contract(struct turn *turn, const struct rulebook *rules,
     const struct contract_recorded *contract, const char *project, struct date opened_on);
 
+/* What standing on the register sets going since that day, and what it does where a project runs.
+ */
+void recurring_load_register(struct turn *turn, const char *provider);
+void recurring_of_register(
+    struct turn *turn, const char *provider, const char *name, struct date since, bool runs);
+
 /* The provider has done it on that day: it is owed again from then on, and the flag is settled
  * unless even that is too long ago. Of several days the latest counts. Gives the day it is due. */
 struct law_day recurring_done(struct turn *turn, const struct provider_by_uscc *provider,

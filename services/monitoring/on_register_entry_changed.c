@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider's standing changed: each of its running projects is looked at for the hand-over list,
- * one by one. Whoever stands on it has to prove its presence in the city again and again (R1). */
+ * one by one. Whoever stands on it owes again and again what the rulebook asks of it (R1, R2, R9).
+ */
 #include "monitoring.h"
 
 static void load(struct turn *turn, const struct register_entry_changed *entry)
 {
     turn_claim(turn, "provider", entry->provider);
     need_running_project(turn, entry->provider);
-    recurring_load(turn, entry->provider, "presence");
+    recurring_load_register(turn, entry->provider);
 }
 
 static bool decide(
@@ -25,11 +26,8 @@ static bool decide(
         turn_due(turn, "handover",
             arena_print(turn_arena(turn), "%s/%s", projects[i].project, entry->provider),
             turn_now(turn));
-    if (is_on_register(entry->standing) && !recurring_owed(turn, "presence"))
-        recurring_owe(turn, turn_rules(turn, entry->since),
-            &(struct owed){
-                .provider = entry->provider, .provider_name = entry->name, .kind = "presence"},
-            entry->since);
+    if (is_on_register(entry->standing))
+        recurring_of_register(turn, entry->provider, entry->name, entry->since, count > 0);
     return true;
 }
 

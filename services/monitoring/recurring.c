@@ -165,6 +165,31 @@ void recurring_load_contract(struct turn *turn, const char *provider)
         recurring_load(turn, provider, of_contract[i]);
 }
 
+void recurring_load_register(struct turn *turn, const char *provider)
+{
+    recurring_load(turn, provider, "presence");
+    recurring_load_contract(turn, provider);
+}
+
+static void owe_unless_owed(
+    struct turn *turn, const struct rulebook *rules, const struct owed *whose, struct date since)
+{
+    if (!recurring_owed(turn, whose->kind))
+        recurring_owe(turn, rules, whose, since);
+}
+
+void recurring_of_register(
+    struct turn *turn, const char *provider, const char *name, struct date since, bool runs)
+{
+    const struct rulebook *rules = turn_rules(turn, since);
+    struct owed whose = {.provider = provider, .provider_name = name, .kind = "presence"};
+    owe_unless_owed(turn, rules, &whose, since);
+    for (size_t i = 0; runs && i < sizeof of_contract / sizeof of_contract[0]; i++) {
+        whose.kind = of_contract[i];
+        owe_unless_owed(turn, rules, &whose, since);
+    }
+}
+
 void recurring_of_contract(struct turn *turn, const struct rulebook *rules,
     const struct contract_recorded *contract, const char *project, struct date opened_on)
 {
@@ -176,8 +201,8 @@ void recurring_of_contract(struct turn *turn, const struct rulebook *rules,
     whose.project = NULL;
     for (size_t i = 0; i < sizeof of_contract / sizeof of_contract[0]; i++) {
         whose.kind = of_contract[i];
-        if (contract->listed && !recurring_owed(turn, whose.kind))
-            recurring_owe(turn, turn_rules(turn, opened_on), &whose, opened_on);
+        if (contract->listed)
+            owe_unless_owed(turn, turn_rules(turn, opened_on), &whose, opened_on);
     }
 }
 

@@ -165,3 +165,14 @@ def test_a_proof_expires_and_is_flagged_until_it_is_renewed(market, kind, parame
     assert flags(market, flag, open=True) == []
     assert proof["proof"] in [one["proof"] for one in done(provider.get("/v1/proofs"), 200)["items"]]
     assert done(market.providers["quality"].get("/v1/proofs"), 200)["items"] == []
+
+
+def test_who_comes_onto_the_register_with_a_project_that_runs_owes_from_that_day(market):
+    project = project_of(market, "unlisted")
+    assert owed(market, "training", "unlisted") == set()
+    market.list({"unlisted": {"quality": 2}})
+    (entry,) = [event["data"] for event in market.events("register_entry_changed")
+                if event["data"]["provider"] == market.codes["unlisted"]]
+    for kind, parameter in (("training", "training_period_days"), ("security_training", "security_training_days")):
+        assert owed(market, kind, "unlisted") == {after(market, entry["since"], MONITORING[parameter])}
+    assert owed(market, "review", "unlisted", project=project) != set()
