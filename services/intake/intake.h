@@ -121,7 +121,7 @@ struct register_entry_changed_capability_list standing_capabilities(struct turn 
  */
 void transition_due(struct turn *turn, const char *provider, struct date register_by);
 
-/* Its application has ended without a listing: look at once. */
+/* Its application has ended without a listing, or it is restored: look at once. */
 void transition_look(struct turn *turn, const char *provider);
 
 /* ---- import.c: what the handlers of imported tables have in common ---- */

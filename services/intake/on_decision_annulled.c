@@ -51,6 +51,8 @@ static void change(struct turn *turn, const struct decision_annulled *annulment,
                               .withdrawn_by = annulment->by_appeal,
                               .version = standing->version + 1,
                               .capabilities = standing_capabilities(turn)});
+    if (restored && strcmp(follows->standing, "provisional") == 0)
+        transition_look(turn, standing->provider);
 }
 
 static bool decide(

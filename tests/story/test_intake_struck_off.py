@@ -4,6 +4,8 @@ import pytest
 
 from intake_city import City, done
 from sanctions_office import PDF, Office
+from test_intake_transition import admitted, enterprise, registers
+from world import credit_code
 
 
 class Bureau(City, Office):
@@ -100,3 +102,25 @@ def test_a_decision_that_does_not_disqualify_leaves_the_register(bureau):
     bureau.await_event("decision_delivered", subject=case)
     bureau.settle()
     assert bureau.standing(provider) == "listed"
+
+
+def test_who_is_restored_to_a_provisional_standing_has_no_longer_than_before(bureau):
+    table = f"企业名称,统一社会信用代码,县（市、区）,行业代码\n过渡期演示企业,{credit_code('transition 1')},任城区,3411\n"
+    done(bureau.officer.send("/v1/enterprises/import", table.encode(), "text/csv"))
+    bureau.enterprise = enterprise(bureau, 1)
+    provider, other = [registers(bureau, admitted(bureau, seed, completed_on="2025-03-03")) for seed in ("late", "in time")]
+    cases = {}
+    for one in (provider, other):
+        one.proof = {"sha256": one.upload(PDF), "title": "佐证"}
+        cases[one] = bureau.proposal(one, "T2.5")
+        bureau.climb(one, cases[one])
+    bureau.settle()
+    assert {bureau.standing(one) for one in cases} == {"struck_off"}
+    done(bureau.judgement(done(bureau.appeal(other, cases[other]), 201)["appeal"], True))
+    bureau.settle()
+    assert bureau.standing(other) == "provisional"
+    bureau.advance(to="2025-10-02")
+    assert bureau.standing(other) == "removed", "it has not applied by the day"
+    done(bureau.judgement(done(bureau.appeal(provider, cases[provider]), 201)["appeal"], True))
+    bureau.settle()
+    assert bureau.standing(provider) == "removed", "the day was over when it was restored"
