@@ -23,6 +23,7 @@ static void load(struct turn *turn, const struct import_market_snapshot *table)
         turn_claim(turn, "provider", snapshot.rows[i].provider);
         need_provider_facts(turn, snapshot.rows[i].provider, snapshot.rows[i].taken_on);
         need_change_running(turn, snapshot.rows[i].provider);
+        need_fact_told_of(turn, snapshot.rows[i].provider);
     }
 }
 
@@ -114,6 +115,18 @@ static void drop_change(
             .dropped_on = turn_today(turn)});
 }
 
+/* The register's day is before the change that the provider told: it cannot show it. */
+static bool is_outdated(struct turn *turn, const struct found *found)
+{
+    size_t count;
+    const struct fact_told_of *all = all_fact_told_of(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(all[i].provider, found->provider->provider) == 0 &&
+            strcmp(all[i].fact, fact_name(found->fact)) == 0)
+            return found->row->taken_on.day < all[i].changed_on.day;
+    return false;
+}
+
 /* One fact of a row against what was told. True: a change that was not known yet. */
 static bool compare(struct turn *turn, const struct found *found)
 {
@@ -121,7 +134,7 @@ static bool compare(struct turn *turn, const struct found *found)
     const struct change_running *running = change_of(turn, found->provider->provider, found->fact);
     bool major = change_is_major(
         turn_arena(turn), found->fact, found->before, after, found->rules->change_notice);
-    if (after == NULL || (!major && running == NULL))
+    if (after == NULL || (!major && running == NULL) || is_outdated(turn, found))
         return false;
     if (!major)
         drop_change(turn, found->provider, running);

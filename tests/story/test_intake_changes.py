@@ -76,6 +76,7 @@ def test_a_change_that_nobody_tells_is_flagged_on_the_day_after_its_term_with_be
     # told at last, eight days late: the flag is settled, what was late stays on record
     until(city, "2025-04-10")
     assert done(tell(provider, "2025-04-01", name="演示新名有限公司"), 201)["late_days"] == 8
+    city.settle()
     assert flags(city, provider) == []
     assert flags(city, provider, open="false") == [
         ("change_unreported", 31, 30, "cured"), ("change_reported_late", 38, 30, "cured")]
@@ -160,6 +161,15 @@ def test_a_register_that_agrees_again_ends_the_matter(city):
     city.settle()
     assert flags(city, provider) == []
     assert shown(city, provider)["changes"][0]["state"] == "dropped"
+
+
+def test_a_snapshot_of_before_a_change_that_was_told_says_nothing_of_it(city):
+    provider = city.provider("told first")
+    city.advance(days=10)
+    done(tell(provider, city.day(-2), address="济宁市演示路12号"), 201)
+    late = done(send(city, row(provider, city.day(-5), address=OLD["address"], person="别人")))
+    assert late["changes"] == 1 and [one["fact"] for one in discovered(city, provider)] == ["legal_representative"]
+    assert done(send(city, row(provider, city.day(-2), address=OLD["address"])))["changes"] == 1, "the register's day after it"
 
 
 def test_the_same_table_twice_changes_nothing_and_an_older_one_is_not_taken_in(city):

@@ -229,6 +229,15 @@ select q.n, c.change, c.provider, c.fact, c.before, c.after, c.changed_on, c.rep
 from unnest($1::text[]) with ordinality q (provider, n)
 join change c on c.provider = q.provider and c.state in ('open', 'unreported');
 
+-- The day of the last change that a provider told, by fact.
+-- name: fact_told_of
+-- takes: provider text
+-- gives: provider text, fact text, changed_on date
+select q.n, t.provider, t.fact, max(t.changed_on)
+from unnest($1::text[]) with ordinality q (provider, n)
+join change_notice t using (provider)
+group by q.n, t.provider, t.fact;
+
 -- A change by its number.
 -- name: change_file
 -- takes: change text
