@@ -47,28 +47,26 @@ static int64_t lowest(
 
 /* Who on the register offers the same, each by the lowest price it had on offer in the window. */
 struct peers {
-    const char **providers;
+    const char *provider; /* the last that was added */
     int64_t *prices;
     size_t count;
 };
 
+/* What one provider offers stands together on the shelf. */
 static void add_peer(struct peers *peers, const char *provider, int64_t fen)
 {
-    for (size_t i = 0; i < peers->count; i++)
-        if (strcmp(peers->providers[i], provider) == 0) {
-            if (fen < peers->prices[i])
-                peers->prices[i] = fen;
-            return;
-        }
-    peers->providers[peers->count] = provider;
-    peers->prices[peers->count++] = fen;
+    bool known = peers->provider != NULL && strcmp(peers->provider, provider) == 0;
+    if (!known)
+        peers->prices[peers->count++] = fen;
+    else if (fen < peers->prices[peers->count - 1])
+        peers->prices[peers->count - 1] = fen;
+    peers->provider = provider;
 }
 
 static struct peers peers_of(struct turn *turn, const struct shelf *shelf, const struct item *item)
 {
     struct arena *arena = turn_arena(turn);
-    struct peers peers = {.providers = ARENA_MANY(arena, const char *, shelf->count),
-        .prices = ARENA_MANY(arena, int64_t, shelf->count)};
+    struct peers peers = {.prices = ARENA_MANY(arena, int64_t, shelf->count)};
     for (size_t i = 0; i < shelf->count; i++) {
         const struct price_beside *facts = shelf->items[i].facts;
         if (facts->standard && on_register(facts->standing) &&

@@ -84,6 +84,16 @@ static struct date next_day(struct turn *turn, const struct item *item)
     return next;
 }
 
+/* Of a shelf, however it is sorted: one timer for all. */
+static const char *first_solution(const struct shelf *shelf)
+{
+    const char *first = shelf->items[0].facts->solution;
+    for (size_t i = 1; i < shelf->count; i++)
+        if (strcmp(shelf->items[i].facts->solution, first) < 0)
+            first = shelf->items[i].facts->solution;
+    return first;
+}
+
 void price_look(struct turn *turn, const char *solution)
 {
     turn_due(turn, "price_set",
@@ -119,7 +129,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
         earlier(&next, next_day(turn, item));
     }
     if (next.day != 0)
-        turn_due(turn, "price_window", shelf.items[0].facts->solution, day_start(next));
+        turn_due(turn, "price_window", first_solution(&shelf), day_start(next));
     return true;
 }
 

@@ -50,7 +50,7 @@ join solution asked using (solution)
 join solution s on s.delivers = asked.delivers
 join provider p on p.uscc = s.provider
 join solution_price h on h.solution = s.solution
-order by q.n, s.solution, h.version;
+order by q.n, s.provider, s.solution, h.version;
 
 -- How the prices beside a solution were measured last.
 -- name: measure_beside
