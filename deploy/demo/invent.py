@@ -14,6 +14,7 @@ SCENARIOS = {
     "planning": "计划排程", "production_control": "生产管控", "quality": "质量管理", "equipment": "设备管理", "safety": "安全生产",
     "energy": "能耗管理", "purchasing": "采购管理", "warehousing": "仓储物流", "finance": "财务管理", "human_resources": "人力资源",
     "collaboration": "协同办公", "decision_support": "决策支持"}
+CARE = ("careful",) * 6 + ("middling",) * 3 + ("careless",)
 KINDS = ("chain_leader", "integrator", "light")
 
 FIRST = "启明 汇川 云帆 联众 嘉禾 同创 博远 瑞丰 恒益 新航 金穗 长风 卓越 弘毅 天工 智远 和润 方圆 盛景 凌云".split()
@@ -50,19 +51,19 @@ class Provider:
         self.kind = dice.choice(KINDS)
         self.head = dice.choice(FAMILY)
         self.staff = dice.randrange(3, 40)
+        self.address = f"济宁市演示路{self.staff}号"
         skills = dice.sample(sorted(SCENARIOS), dice.randrange(4, 10))
         served = dice.sample([code for code, _ in INDUSTRIES], dice.randrange(2, 6))
         self.profile = [{"scenario": scenario, "level": dice.choice((2, 2, 3, 3, 4)), "industries": sorted(served)}
                         for scenario in skills]
-        self.care = dice.choice((0.99, 0.97, 0.93))  # how reliably it reports
+        self.care = dice.choice(CARE)  # how it does what it owes
         self.key = None
         self.standing = None
         self.solutions = []
 
     def registration(self):
-        address = f"济宁市演示路{self.staff}号"
         return {"uscc": self.code, "name": self.name, "kind": self.kind, "legal_representative": self.head,
-                "address": address, "local_presence": {"address": address, "staff": self.staff}}
+                "address": self.address, "local_presence": {"address": self.address, "staff": self.staff}}
 
 
 def roster(enterprises):

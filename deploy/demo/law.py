@@ -6,7 +6,8 @@ import random
 
 import invent
 from door import Ask
-from lives import Matter, admission, days, key_of
+from lives import admission
+from tale import Matter, days, key_of
 
 SIGNED, COMPLETED = "2024-11-05", "2025-04-20"  # within the rulebook's window
 
@@ -25,8 +26,8 @@ def transition(city, number, provider, enterprise, begin, joins=True):
     declared = yield Ask(key, "/v1/transition-projects", {
         "title": f"演示数据：{enterprise.name}数字化改造", "signed_on": SIGNED, "deployed_on": "2025-02-18", "completed_on": COMPLETED,
         "provider": {"uscc": provider.code, "name": provider.name, "kind": provider.kind, "legal_representative": provider.head,
-                     "address": f"济宁市演示路{provider.staff}号"},
-        "evidence": [matter.paper("合同与竣工验收材料（演示数据）")]})
+                     "address": provider.address},
+        "evidence": [matter.paper("合同与竣工验收材料")]})
     yield matter.today + days(7)
     yield Ask(matter.officer.key, f"/v1/transition-projects/{declared['declaration']}/decision",
               {"admitted": True, "reasons": "演示数据：经审查无重大问题"})

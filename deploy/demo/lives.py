@@ -1,54 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens in the city, each matter as one tale told from its beginning to its end.
-
-A tale is a generator. It yields a date (go on then), an Ask or a list of them (send; the answers come back),
-or HEARD (go on when every daemon has heard what was said so far)."""
+"""What happens in the city, each matter as one tale told from its beginning to its end."""
 
 import datetime
-import random
 
+import duties
 import invent
 from door import Ask, look
+from tale import HEARD, PAPER, Matter, Work, days, key_of
 
-HEARD = object()
-PAPER = "electronic_signed"
 CAP_FEN = 50000000  # what the invented contracts ask of the treasury at most
+LEVEL_FEN = 5000000  # what a level of a scenario costs in the catalogue, more or less
 TITLES = ("调研与方案", "部署上线", "试运行与验收")
-
-
-def days(count):
-    return datetime.timedelta(days=count)
-
-
-class Matter:
-    """What every tale needs: the city, dice of its own, and today."""
-
-    def __init__(self, city, name):
-        self.city = city
-        self.dice = random.Random(f"{city.seed} {name}")
-        self.officer = self.dice.choice(city.officers)
-
-    @property
-    def today(self):
-        return self.city.today
-
-    def day(self, count=0):
-        return (self.today + days(count)).isoformat()
-
-    def other_officer(self):
-        return self.dice.choice([officer for officer in self.city.officers if officer is not self.officer])
-
-    def paper(self, title):
-        return {"sha256": self.city.paper, "title": title}
-
-
-def key_of(matter, someone, role):
-    """The key of a firm, issued when it first speaks."""
-    if someone.key is None:
-        body = {"roles": [role], "organisation": someone.code, "person": f"{role}-{someone.code[-6:]}", "label": someone.name}
-        someone.key = (yield Ask(matter.city.operator, "/v1/keys", body, aside=True))["key"]
-        yield matter.city.upload(someone.key)  # what it will name as evidence
-    return someone.key
+TARGETS = (("设备联网率", "%", 35, 70), ("产品不良率", "%", 4.5, 2.5), ("人均产值", "万元", 42, 55), ("订单交付周期", "天", 30, 22))
 
 
 # ---- admission ----
@@ -69,6 +32,7 @@ def admission(city, number, provider, begin, fate="listed"):
         yield from objection(matter, application)
     yield matter.today + days(21)
     provider.standing = "listed"
+    duties.of_provider(city, provider)
     yield from catalogue(matter, provider, key)
 
 
@@ -76,11 +40,11 @@ def apply(matter, provider, key, fate):
     clauses = [n for n in range(1, 13) if fate != "incomplete" or n not in (5, 9)]
     body = {"capabilities": provider.profile,
             "pledge": {"shares_cost": True, "concession_percent": 10, "signed_by": provider.head, "signed_on": matter.day()},
-            "evidence": [{"clause": f"R{n}", **matter.paper(f"R{n}证明材料（演示数据）")} for n in clauses]}
+            "evidence": [{"clause": f"R{n}", **matter.paper(f"R{n}证明材料")} for n in clauses]}
     answer = yield Ask(key, "/v1/applications", body)
     if answer["state"] == "incomplete":
         yield matter.today + days(7)
-        body["evidence"] = [{"clause": f"R{n}", **matter.paper(f"R{n}补充材料（演示数据）")} for n in (5, 9)]
+        body["evidence"] = [{"clause": f"R{n}", **matter.paper(f"R{n}补充材料")} for n in (5, 9)]
         yield Ask(key, f"/v1/applications/{answer['application']}/supplement", body)
     return answer["application"]
 
@@ -108,8 +72,9 @@ def catalogue(matter, provider, key):
     for number in range(matter.dice.randrange(1, 4)):
         able = matter.dice.sample(provider.profile, min(len(provider.profile), matter.dice.randrange(1, 4)))
         names = "·".join(invent.SCENARIOS[one["scenario"]] for one in able)
+        price_fen = sum(one["level"] for one in able) * matter.dice.randrange(90, 111) * LEVEL_FEN // 100
         answer = yield Ask(key, "/v1/solutions", {
-            "name": f"演示{names}方案", "standard": number == 0, "price_fen": matter.dice.randrange(8, 60) * 1000000,
+            "name": f"演示{names}方案", "standard": number == 0, "price_fen": price_fen,
             "delivery_days": matter.dice.randrange(3, 9) * 30, "industries": able[0]["industries"],
             "scenarios": [{"scenario": one["scenario"], "level": one["level"]} for one in able]})
         provider.solutions.append(answer["solution"])
@@ -154,8 +119,8 @@ def project(city, number, enterprise, begin):
     yield matter.today + days(7)
     if provider.standing == "struck_off":
         return
-    contract = yield from sign(matter, provider, enterprise, need, price_fen, purchase, proposal=number)
-    yield from carry_out(matter, provider, enterprise, contract)
+    work = yield from sign(matter, provider, enterprise, need, price_fen, purchase, proposal=number)
+    yield from carry_out(matter, work)
 
 
 def unlisted_project(city, number, provider, enterprise, begin):
@@ -167,8 +132,8 @@ def unlisted_project(city, number, provider, enterprise, begin):
     need = invent.need(matter.dice, matter.today)
     price_fen = matter.dice.randrange(20, 60) * 1000000
     purchase = invent.lines(matter.dice, price_fen, need["scenarios"])
-    contract = yield from sign(matter, provider, enterprise, need, price_fen, purchase)
-    yield from carry_out(matter, provider, enterprise, contract)
+    work = yield from sign(matter, provider, enterprise, need, price_fen, purchase)
+    yield from carry_out(matter, work)
 
 
 def propose(matter, need, wanted, fitting):
@@ -198,80 +163,80 @@ def sign(matter, provider, enterprise, need, price_fen, purchase, proposal=None)
             "lines": [{name: line[name] for name in ("kind", "description", "quantity", "price_fen")}
                       | {"due_on": matter.day(length * 2 // 3)} for line in purchase],
             "milestones": [{"name": title, "due_on": matter.day(length * part // 100), "share_percent": share}
-                           for title, part, share in zip(TITLES, (30, 70, 100), (30, 40, 30))]}
+                           for title, part, share in zip(TITLES, (30, 70, 100), (30, 40, 30))],
+            "performance_targets": targets(matter, length)}
     if proposal:
         body["proposal"] = proposal
     if matter.dice.random() < 0.95:
         body["nda"] = {"signed_on": matter.day(), "evidence": matter.city.paper}
     answer = yield Ask(matter.officer.key, "/v1/contracts", body)
     yield HEARD
-    return {"contract": answer["contract"], "signed_on": matter.today,
-            "milestones": [datetime.date.fromisoformat(one["due_on"]) for one in body["milestones"]]}
+    return Work(answer["contract"], provider, enterprise, body)
 
 
-def carry_out(matter, provider, enterprise, contract):
-    """Weekly: milestones, reports, acknowledgements; then acceptance and closure."""
-    found = yield look(matter.officer.key, "/v1/projects", contract=contract["contract"])
-    number = found["items"][0]["project"]
-    matter.city.projects.append((number, provider, enterprise))
-    slack = [days(matter.dice.choice((-3, -3, -3, -3, -3, -3, -3, 4, 25))) for _ in contract["milestones"]]
-    coming = [due + late for due, late in zip(contract["milestones"], slack)]
-    report_due, reached = matter.today + days(30), 0
+def targets(matter, length):
+    """What is to be measured when the project ends, on a Monday."""
+    return [{"name": name, "unit": unit, "baseline": baseline, "target": wanted, "due_on": matter.day(length // 7 * 7)}
+            for name, unit, baseline, wanted in matter.dice.sample(TARGETS, matter.dice.randrange(1, 3))]
+
+
+def carry_out(matter, work):
+    """Weekly: is a milestone reached? Then acceptance and closure. What else is owed are tales of their own."""
+    found = yield look(matter.officer.key, "/v1/projects", contract=work.contract)
+    work.number = found["items"][0]["project"]
+    matter.city.works[work.number] = work
+    duties.of_contract(matter.city, work)
+    slack = {"careful": (-3, -3, -3, -3, -3, -3, -3, -3, 4), "middling": (-3, -3, -3, -3, -3, -3, 4, 25),
+             "careless": (-3, 4, 25, 60)}[work.provider.care]
+    coming = [due + days(matter.dice.choice(slack)) for due in work.milestones]
+    reached = 0
     while reached < len(coming):
         yield matter.today + days(7)
-        if provider.standing == "struck_off" and (yield from hand_over(matter, number, provider)):
+        if work.provider.standing == "struck_off" and (yield from hand_over(matter, work)):
             return
         if coming[reached] <= matter.today:
             reached += 1
-            yield Ask(provider.key, f"/v1/projects/{number}/milestones/{reached}/completion",
-                      {"completed_on": matter.day()}, aside=True)
-        if report_due - matter.today <= days(7) and reached < len(coming):
-            report_due = yield from report(matter, number, provider, enterprise, contract, coming)
-    yield from accept(matter, number, provider, enterprise)
+            yield work.by_provider(f"milestones/{reached}/completion", {"completed_on": matter.day()})
+    yield from accept(matter, work)
 
 
-def report(matter, number, provider, enterprise, contract, coming):
-    """A progress report, if the provider does not forget it; the next due day comes with the answer."""
-    if matter.dice.random() > provider.care:
-        return matter.today + days(37)
-    gone = (matter.today - contract["signed_on"]) * 100 // (coming[-1] - contract["signed_on"])
-    body = {"period_end": matter.day(), "done": "演示数据：按计划推进", "percent": max(0, min(99, gone))}
-    if matter.dice.random() < 0.1:
-        body["problems"] = [{"text": "设备接口不一致", "remedy": "增加协议转换", "agreed_by": matter.day(20)}]
-    told = yield Ask(provider.key, f"/v1/projects/{number}/reports", body, aside=True)
-    mood = matter.dice.random()
-    if mood < 0.95:
-        answer = {"agrees": True} if mood < 0.92 else {"agrees": False, "objection": "演示数据：与现场情况不符"}
-        yield Ask(enterprise.key, f"/v1/projects/{number}/reports/{told['report']}/acknowledgement", answer, aside=True)
-    if mood > 0.97:
-        yield Ask(enterprise.key, f"/v1/projects/{number}/delays", {
-            "caused_by": "enterprise", "from": matter.day(-10), "to": matter.day(-3), "text": "演示数据：订单高峰，暂缓停机"})
-    return datetime.date.fromisoformat(told["next_report_due_on"])
-
-
-def accept(matter, number, provider, enterprise):
+def accept(matter, work):
+    """Both parties sign, then the bureau looks; what was missing is made good and looked at again."""
     yield matter.today + days(7)
-    documents = [matter.paper("内部验收报告（演示数据）")]
-    for one in (provider, enterprise):
-        yield Ask(one.key, f"/v1/projects/{number}/internal-acceptance",
-                  {"held_on": matter.day(), "documents": documents}, aside=True)
-    yield matter.today + days(7)
-    if matter.dice.random() < 0.06:
-        yield Ask(matter.officer.key, f"/v1/projects/{number}/acceptance",
-                  {"passed": False, "severity": "minor", "facts": "演示数据：部分场景未达承诺等级"}, aside=True)
+    if work.provider.standing == "struck_off" and (yield from hand_over(matter, work)):
+        return
+    paper = [matter.paper("内部验收报告")]
+    yield [sign("internal-acceptance", {"held_on": matter.day(), "documents": paper})
+           for sign in (work.by_provider, work.by_enterprise)]
+    matter.city.begin(duties.archive(matter.city, work))
+    matter.city.begin(duties.after_sales(matter.city, work))
+    if matter.dice.random() < 0.5:
+        yield from duties.material(matter, work)
+    yield matter.today + days(14)
+    promised = [{"scenario": step["scenario"], "level": step["to"]} for step in work.levels]
+    if matter.dice.random() < {"careful": 0.02, "middling": 0.1, "careless": 0.4}[work.provider.care]:
+        short = [{**one, "level": one["level"] - 1} for one in promised[:1]] + promised[1:]
+        yield judge(matter, work, passed=False, severity="minor", facts="演示数据：部分场景未达承诺等级", levels=short)
         yield matter.today + days(28)
-    yield Ask(matter.officer.key, f"/v1/projects/{number}/acceptance",
-              {"passed": True, "facts": "演示数据：达到合同约定等级", "evidence": documents}, aside=True)
-    yield Ask(matter.officer.key, f"/v1/projects/{number}/closure",
-              {"outcome": "completed", "reason": "通过验收"}, aside=True)
+    work.closed = True
+    yield []  # whoever speaks of it today has spoken
+    yield judge(matter, work, passed=True, facts="演示数据：达到合同约定等级", levels=promised, evidence=paper)
+    yield Ask(matter.officer.key, work.path("closure"), {"outcome": "completed", "reason": "通过验收"}, aside=True)
+    duties.of_acceptance(matter.city, work)
 
 
-def hand_over(matter, number, provider):
+def judge(matter, work, **found):
+    return Ask(matter.officer.key, work.path("acceptance"), found, aside=True)
+
+
+def hand_over(matter, work):
     """Six weeks after the decision the project goes to somebody else, unless the provider is back by then."""
     yield matter.today + days(42)
-    if provider.standing == "listed":
+    if work.provider.standing == "listed":
         return False
-    yield Ask(matter.officer.key, f"/v1/projects/{number}/closure",
+    work.closed = True
+    yield []
+    yield Ask(matter.officer.key, work.path("closure"),
               {"outcome": "handed_over", "reason": "服务商被取消资格，项目移交"}, aside=True)
     return True
 
