@@ -45,7 +45,8 @@ def campaign(city, number, begin, forgets=False):
     opened = yield Ask(matter.officer.key, "/v1/campaigns", {
         "title": f"演示数据：第{number}次跟踪评价", "visits_until": matter.day(21)})
     yield matter.today + days(7)
-    sample = [city.works[one["project"]] for one in opened["sample"]][1 if forgets else 0:]
+    sample = sorted((city.works[one["project"]] for one in opened["sample"]), key=lambda work: work.milestones[-1])
+    sample = sample[:-1] if forgets else sample
     half = len(sample) // 2
     for way, works in (("telephone", sample[:half]), ("site_visit", sample[half:])):
         running = [work for work in works if not work.closed]
@@ -125,6 +126,26 @@ def new_address(provider):
 def tell(matter, provider, moved_on):
     return Ask(provider.key, f"/v1/providers/{provider.code}/changes", {
         "changed_on": moved_on, "address": new_address(provider), "evidence": [matter.paper("变更登记通知书")]})
+
+
+# ---- from a flag to an order ----
+
+def follow_up(city, begin):
+    """An officer looks at who came late to its enterprise, hears nothing from it, and orders that it be mended."""
+    matter = Matter(city, "follow up")
+    yield begin
+    seen = yield look(matter.officer.key, "/v1/flags", kind="arrival_late", open="false")
+    known = {provider.code: provider for provider in listed(city, "careless")}
+    flag = next((flag for flag in seen["items"] if flag["provider"] in known), None)
+    if flag is None:
+        return
+    found = yield Ask(matter.officer.key, "/v1/findings", {
+        "provider": flag["provider"], "clause": flag["clause"], "facts": flag["note"], "happened_on": flag["raised_on"],
+        "flag": flag["flag"], "evidence": [matter.paper("现场考勤记录")]})
+    yield matter.today + days(21)
+    drafted = yield Ask(matter.officer.key, "/v1/orders", {"finding": found["finding"], "measures": "演示数据：项目组常驻企业"})
+    yield from lives.serve(matter, drafted["order"])
+    yield from lives.rectify(matter, known[flag["provider"]], drafted["order"])
 
 
 # ---- what the catalogue asks for the same thing ----

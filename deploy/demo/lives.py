@@ -106,6 +106,7 @@ def project(city, number, enterprise, begin):
     yield begin
     key = yield from key_of(matter, enterprise, "enterprise")
     need = invent.need(matter.dice, matter.today)
+    yield HEARD  # whom the catalogue recommends depends on the projects that begin and end today
     posted = yield Ask(key, "/v1/needs", need)
     known = {provider.code: provider for provider in city.providers}
     fitting = [known[line["provider"]] for line in posted["recommended"] if line["provider"] in known]
@@ -215,14 +216,26 @@ def accept(matter, work):
     yield matter.today + days(14)
     promised = [{"scenario": step["scenario"], "level": step["to"]} for step in work.levels]
     if matter.dice.random() < {"careful": 0.02, "middling": 0.1, "careless": 0.4}[work.provider.care]:
-        short = [{**one, "level": one["level"] - 1} for one in promised[:1]] + promised[1:]
-        yield judge(matter, work, passed=False, severity="minor", facts="演示数据：部分场景未达承诺等级", levels=short)
+        short = [{**one, "level": one["level"] - 1} for one in promised]
+        if work.provider.care == "careless" and matter.dice.random() < 0.3:
+            yield from fail(matter, work, short)
+            return
+        yield judge(matter, work, passed=False, severity="minor", facts="演示数据：部分场景未达承诺等级", levels=short[:1] + promised[1:])
         yield matter.today + days(28)
     work.closed = True
     yield []  # whoever speaks of it today has spoken
     yield judge(matter, work, passed=True, facts="演示数据：达到合同约定等级", levels=promised, evidence=paper)
     yield Ask(matter.officer.key, work.path("closure"), {"outcome": "completed", "reason": "通过验收"}, aside=True)
     duties.of_acceptance(matter.city, work)
+
+
+def fail(matter, work, levels):
+    """The task was not carried out (T2.1): the project is terminated."""
+    work.closed = True
+    yield []
+    yield judge(matter, work, passed=False, severity="major", facts="演示数据：转型任务未完成", levels=levels)
+    yield Ask(matter.officer.key, work.path("closure"), {"outcome": "terminated", "reason": "验收未通过，合同终止"}, aside=True)
+    matter.city.begin(duties.destruction(matter.city, work))
 
 
 def judge(matter, work, **found):

@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -185,3 +186,17 @@ def test_what_everybody_may_read_names_no_member_of_the_staff(played):
             break
     assert len(public) > 40
     assert not [event["type"] for event in public if "actor" in event]
+
+
+def test_what_the_readme_says_to_look_at_is_there(played):
+    """Its commands are run as they stand; what follows the stream without an end is left out."""
+    part = (ROOT / "README.md").read_text().split("## The first ten minutes")[1].split("```")[1]
+    commands = [line for line in part.replace("\\\n", " ").splitlines() if line.startswith("curl -s ")]
+    assert len(commands) >= 8
+    place = dict(os.environ, AT=played.url.removeprefix("http://"), KEY=played.operator.key)
+    shown = {re.search(r"/v1/\w+", command).group(): json.loads(subprocess.run(
+        ["bash", "-c", command], env=place, capture_output=True, check=True, timeout=30).stdout) for command in commands}
+    assert not [answer for answer in shown.values() if "faults" in answer]
+    for path in ("/v1/register", "/v1/obligations", "/v1/flags", "/v1/scores"):
+        assert shown[path]["items"], path
+    assert shown["/v1/clauses"]["id"] == "T1.2" and shown["/v1/keys"]["key"] and len(shown["/v1/events"]["events"]) == 5
