@@ -121,6 +121,13 @@ def test_reviews_are_held_by_either_party_and_flagged_when_the_days_of_grace_are
     assert [one["recorded_by"] for one in seen] == ["enterprise", "provider"]
 
 
+def test_who_comes_to_a_session_and_who_does_not(market):
+    number = done(market.officer.post("/v1/sessions", {
+        "title": "对接会", "place": "市会议中心", "held_on": market.day(),
+        "invited": [market.codes["mes"], market.codes["quality"]]}), 201)["session"]
+    assert done(market.officer.post(f"/v1/sessions/{number}/attendance", {"attended": [market.codes["mes"]]}), 200)["absent"] == 1
+
+
 def test_training_that_is_missing_is_flagged_the_day_after_its_period_and_settled_by_the_next(market):
     held_on, days = market.day(), MONITORING["training_period_days"]
     assert done(activity(market), 201)["next_by"] == market.day(days)
@@ -176,3 +183,23 @@ def test_who_comes_onto_the_register_with_a_project_that_runs_owes_from_that_day
     for kind, parameter in (("training", "training_period_days"), ("security_training", "security_training_days")):
         assert owed(market, kind, "unlisted") == {after(market, entry["since"], MONITORING[parameter])}
     assert owed(market, "review", "unlisted", project=project) != set()
+
+
+def checks(market, period_to, name="mes"):
+    """What a period's score says of what comes back: (checks, passed) by requirement."""
+    (score,) = done(market.officer.get("/v1/scores", provider=market.codes[name], period_to=period_to), 200)["items"]
+    found = {one["clause"]: (one["checks"], one["passed"]) for one in score["indicators"]}
+    return {clause: found[clause] for clause in ("R1", "R2", "R3", "R9", "R10")}
+
+
+def test_what_came_back_in_time_is_a_check_passed_and_what_was_late_one_that_failed_for_good(market):
+    none = (0, 0)
+    # a training held, one denied for a while; a session attended; two reviews of one project, the first too late
+    assert checks(market, "2025-06-30") == {"R1": none, "R2": (2, 1), "R3": (1, 1), "R9": none, "R10": (2, 1)}
+    assert checks(market, "2025-06-30", "quality")["R3"] == (1, 0)
+    # twice a day by which a training was owed went by, no review any more
+    assert checks(market, "2025-12-31") == {"R1": none, "R2": (2, 0), "R3": none, "R9": none, "R10": (1, 0)}
+    # the proof of presence came after it had expired, no security training
+    assert checks(market, "2026-06-30") == {"R1": (2, 1), "R2": none, "R3": none, "R9": (1, 0), "R10": none}
+    # the security training at last
+    assert checks(market, "2027-06-30") == {"R1": (2, 1), "R2": none, "R3": none, "R9": (1, 1), "R10": none}

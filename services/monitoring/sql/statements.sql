@@ -48,7 +48,7 @@ order by q.n, p.project desc;
 
 -- What a provider owed in a period, by requirement, and what of it was done in time: what was owed by a day of the
 -- period and not released; what comes back, once if it was done in the period, and once more if a day of the period was
--- its last, for its row has moved on since it was done; reports and those that are missing; milestones; internal
+-- its last, for its row has moved on since it was done; sessions attended; reports and those that are missing; milestones; internal
 -- acceptances signed by both; final acceptances; and flags about anything else, which are checks that failed (but for
 -- what the enterprise did not do).
 -- name: score_check
@@ -75,6 +75,9 @@ with asked as (
     union all
     select m.n, 'R10', true from mine m where exists (select from review r
         where r.project = m.project and r.held_on between m.period_from and m.period_to)
+    union all
+    select q.n, 'R3', true from asked q join session_invited i using (provider) join session s using (session)
+    where i.attended and s.held_on between q.period_from and q.period_to
     union all
     select q.n, f.clause, false
     from asked q
