@@ -152,13 +152,14 @@ def follow_up(city, begin):
 
 def same_product(city, begin, sellers=7):
     """So many offer the same standard product; the last asks more than twice as much, and comes down later."""
+    matter = Matter(city, "same product")
     yield begin
     offers = []
     for place, provider in enumerate(listed(city)[-sellers:], 1):
         price = 24000000 if place == sellers else (86 + 4 * place) * 100000
         offers.append((provider, (yield Ask(provider.key, "/v1/solutions", {
             "name": "演示设备联网采集包", "standard": True, "price_fen": price, "delivery_days": 60,
-            "scenarios": [{"scenario": "equipment", "level": 2}]}))["solution"]))
+            "interfaces": [matter.interface()], "scenarios": [{"scenario": "equipment", "level": 2}]}))["solution"]))
     yield begin + days(56)
     provider, solution = offers[-1]
     yield Ask(provider.key, f"/v1/solutions/{solution}/price", {"price_fen": 11000000, "reason": "演示数据：按同类价格调整"})

@@ -258,7 +258,7 @@ def ticket(city, work, number):
 def upgrades(city, work):
     """Announced two weeks before; some come without a word, and the next one does not."""
     matter = Matter(city, f"upgrades {work.contract}")
-    if matter.dice.random() > 0.25:
+    if matter.dice.random() > 0.4:
         return
     yield matter.today + days(28)
     if matter.done_on(work.provider, matter.today) != matter.today:
@@ -268,6 +268,13 @@ def upgrades(city, work):
     yield matter.today + days(14)
     yield work.by_provider("upgrade-records", {"upgrade": announced["upgrade"], "carried_out_on": matter.day(),
                                                "text": "演示数据：升级完成"})
+
+
+def interface(city, provider, solution, begin):
+    """A product that came into the catalogue without one gets a documented interface."""
+    matter = Matter(city, f"interface {solution}")
+    yield begin
+    yield Ask(provider.key, f"/v1/solutions/{solution}/interfaces", {"interface": matter.interface()}, aside=True)
 
 
 # ---- what comes back ----

@@ -33,7 +33,7 @@ def admission(city, number, provider, begin, fate="listed"):
     yield matter.today + days(21)
     provider.standing = "listed"
     duties.of_provider(city, provider)
-    yield from catalogue(matter, provider, key)
+    yield from catalogue(city, matter, provider, key)
 
 
 def apply(matter, provider, key, fate):
@@ -67,17 +67,21 @@ def objection(matter, application):
               {"upheld": False, "reasons": "经核查，本地团队与申报材料一致"})
 
 
-def catalogue(matter, provider, key):
+def catalogue(city, matter, provider, key):
     """One to three solutions with their prices."""
     for number in range(matter.dice.randrange(1, 4)):
         able = matter.dice.sample(provider.profile, min(len(provider.profile), matter.dice.randrange(1, 4)))
         names = "·".join(invent.SCENARIOS[one["scenario"]] for one in able)
         price_fen = sum(one["level"] for one in able) * matter.dice.randrange(90, 111) * LEVEL_FEN // 100
+        opened = matter.done_on(provider, matter.today)
         answer = yield Ask(key, "/v1/solutions", {
             "name": f"演示{names}方案", "standard": number == 0, "price_fen": price_fen,
+            "interfaces": [matter.interface()] if opened == matter.today else [],
             "delivery_days": matter.dice.randrange(3, 9) * 30, "industries": able[0]["industries"],
             "scenarios": [{"scenario": one["scenario"], "level": one["level"]} for one in able]})
         provider.solutions.append(answer["solution"])
+        if opened is not None and opened > matter.today:
+            city.begin(duties.interface(city, provider, answer["solution"], opened))
 
 
 def price_rise(city, provider, begin, percent):
@@ -170,6 +174,8 @@ def sign(matter, provider, enterprise, need, price_fen, purchase, proposal=None)
         body["proposal"] = proposal
     if matter.dice.random() < 0.95:
         body["nda"] = {"signed_on": matter.day(), "evidence": matter.city.paper}
+    if matter.dice.random() < 0.04:
+        body["lines"][0]["lock_in"] = "演示数据：数据格式不公开，更换服务商另行收费"
     answer = yield Ask(matter.officer.key, "/v1/contracts", body)
     yield HEARD
     return Work(answer["contract"], provider, enterprise, body)
@@ -211,7 +217,7 @@ def accept(matter, work):
            for sign in (work.by_provider, work.by_enterprise)]
     matter.city.begin(duties.archive(matter.city, work))
     matter.city.begin(duties.after_sales(matter.city, work))
-    if matter.dice.random() < 0.5:
+    if work.provider.care == "careless" or matter.dice.random() < 0.4:
         yield from duties.material(matter, work)
     yield matter.today + days(14)
     promised = [{"scenario": step["scenario"], "level": step["to"]} for step in work.levels]

@@ -35,6 +35,9 @@ class Matter:
     def paper(self, title):
         return {"sha256": self.city.paper, "title": f"{title}（演示数据）"}
 
+    def interface(self):
+        return {"kind": self.dice.choice(("openapi", "opc_ua", "modbus", "mqtt")), "title": "演示数据接口", "document": self.city.paper}
+
     def done_on(self, provider, due):
         """The day on which a provider does what it owes by `due`, as is its way: the last Monday before, weeks
         later, or None: never."""

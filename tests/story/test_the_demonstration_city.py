@@ -26,6 +26,8 @@ def play():
 
 RULEBOOK = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
 
+INCURABLE = {"session_missed", "lock_in"}  # an excuse that comes too late is none; a contract is what was signed
+
 
 def words_of(name):
     return set(json.loads((ROOT / "proto/common.json").read_text())["$defs"][name]["enum"])
@@ -84,7 +86,7 @@ def test_every_kind_of_flag_was_raised_and_most_are_settled(played):
     assert 0 < len(still_open) < len(flags) / 8
     cured = [flag for flag in flags if flag["how"] == "cured"]
     assert len(cured) > len(flags) * 3 / 4
-    assert {flag["kind"] for flag in cured} == words_of("flag_kind") - {"session_missed"}, "an excuse that comes too late is none"
+    assert {flag["kind"] for flag in cured} >= words_of("flag_kind") - INCURABLE
 
 
 def test_most_providers_have_no_open_flag_and_a_few_have_most(played):
@@ -107,8 +109,10 @@ def test_every_kind_of_duty_is_owed_and_most_is_done_in_time(played):
 def test_the_scores_tell_the_careful_from_the_careless(played):
     scores = items(played.operator, "/v1/scores")
     assert {score["period_to"] for score in scores} == {"2025-06-30", "2025-12-31", "2026-06-30"}
+    passed = {one["clause"] for score in scores for one in score["indicators"] if one["passed"]}
+    assert passed == {f"R{n}" for n in range(1, 13)} - {"R5"}, "of the dossier nothing is kept yet"
     told = [score["score_percent"] for score in scores if score["score_percent"] is not None]
-    assert sum(score >= 90 for score in told) >= 6
+    assert len(told) > len(scores) / 2 and sum(score >= 90 for score in told) >= 10
     assert sum(score < RULEBOOK["scoring"]["pass_percent"] for score in told) >= 3
     assert 70 <= sorted(told)[len(told) // 2] < 100
     assert all(score["coverage_percent"] < RULEBOOK["scoring"]["min_coverage_percent"]
