@@ -16,6 +16,8 @@ static bool check(struct turn *turn, const struct request_audit *request, struct
 {
     const struct project_by_number *project = got_project_by_number(turn);
     bool fits = true;
+    if (!turn_has_role(turn, ROLE_OFFICER) && turn_actor(turn)->organisation[0] == '\0')
+        fits = reject(why, &problem_agency_unnamed, "", NULL);
     if (got_provider_by_uscc(turn) == NULL)
         fits = reject(why, &problem_provider_not_on_register, "/provider", NULL);
     if (request->project != NULL &&

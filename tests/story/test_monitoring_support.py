@@ -220,6 +220,12 @@ def test_an_agency_asks_by_a_day_of_its_own_and_sees_its_own_requests_alone(mark
     assert flags(market, "audit_late", open=True) == [], "what is withdrawn is owed no more"
 
 
+def test_who_asks_has_a_name(market):
+    nobody = market.client("agency", person="auditor-2")
+    assert faults(ask(market, nobody)) == [("agency_unnamed", "")], "it would never see what it asked for"
+    assert done(nobody.get("/v1/audit-requests"), 200)["items"] == []
+
+
 def test_a_refusal_is_flagged_at_once_until_the_material_comes_after_all(market):
     request = done(ask(market), 201)["request"]
     assert done(hand(market, request, hands_over=False, evidence=()), 200)["state"] == "refused"
