@@ -167,10 +167,10 @@ def same_product(city, begin, sellers=7):
 
 # ---- complaints that pile up ----
 
-def dossier(city, begin):
+def dissatisfaction(city, begin):
     """Five complaints of one provider's own enterprises, upheld and rated unsatisfied, open a review (T2.3); an officer
     weighs it and keeps to the one order that was served."""
-    matter = Matter(city, "dossier")
+    matter = Matter(city, "dissatisfaction")
     yield begin
     provider = most_at_work(city)
     works = [work for work in city.works.values() if work.provider is provider and not work.closed]

@@ -13,7 +13,7 @@ OUTLIVE = ("destruction", "vulnerability")  # what is owed when the project is o
 
 def of_contract(city, work):
     """What a project owes beside its milestones."""
-    for duty in (arrival, delivery, agreement, reports, reviews, actuals, weakness):
+    for duty in (arrival, delivery, agreement, dossier, reports, reviews, actuals, weakness):
         city.begin(duty(city, work))
 
 
@@ -66,6 +66,20 @@ def agreement(city, work):
     matter = Matter(city, f"agreement {work.contract}")
     yield matter.today + days(14)
     yield from fulfil(matter, work, "nda", matter.today + days(7), text="演示数据：补签保密协议")
+
+
+def dossier(city, work):
+    """What is known of the enterprise, by half of the project's time; the enterprise writes the last part itself."""
+    matter = Matter(city, f"dossier {work.contract}")
+    parts = [one["code"] for one in city.rules["monitoring"]["dossier_parts"]]
+    half = work.signed_on + (work.milestones[-1] - work.signed_on) // 2
+    day = matter.done_on(work.provider, half - days(1))
+    yield day or half
+    if work.idle:
+        return
+    written = parts[:-1] if day else parts[:2]
+    asks = [work.by_provider(f"dossier/{part}", {"text": "演示数据：调研记录"}) for part in written]
+    yield asks + ([work.by_enterprise(f"dossier/{parts[-1]}", {"text": "演示数据：企业自述"})] if day else [])
 
 
 def weakness(city, work):
