@@ -48,7 +48,7 @@ static bool decide(
     put_project_touched(turn, &(struct project_touched){.project = project->project});
     evidence_keep(turn,
         arena_print(turn_arena(turn), "%s/refusal/%lld/%s", project->project,
-            (long long)refusal->request, date_write(turn_arena(turn), turn_today(turn))),
+            (long long)refusal->request, turn_event_id(turn)),
         &refusal->evidence);
     flag(turn, project, refusal, (int64_t)open);
     say_material_refused(turn, project->project, project_parties(turn, project),

@@ -124,7 +124,9 @@ def test_a_refusal_is_a_flag_until_the_material_is_handed_in(city):
     assert ask(city, project, ["invoices", "filing_form"]).status_code == 201
     path = f"/v1/projects/{project}/material-requests/1/refusal"
     assert city.provider.post(path, {"facts": "拒绝"}).status_code == 403
-    assert city.officer.post(path, {"facts": "电话中明确拒绝"}).json() == {"documents": 2}
+    proof = [{"sha256": city.paper(city.officer), "title": "电话记录"}]
+    for facts in ("电话中明确拒绝", "当日再次明确拒绝"):
+        assert city.officer.post(path, {"facts": facts, "evidence": proof}).json() == {"documents": 2}
     (flag,) = city.flags(project, kind="material_refused")
     assert (flag["clause"], flag["value"], flag["threshold"], flag["unit"]) == ("T1.5", 2, 0, "documents")
     assert file(city, project, "acceptance", ["invoices"]).status_code == 201
