@@ -429,7 +429,8 @@ struct lag lag_of_projects(const struct running_project *projects, size_t count)
 
 /* ---- scores (score.c: pure; on_score_period_over.c) ---- */
 
-/* The end of the present scoring period is awaited: said whenever a project opens. */
+/* The end of the present month, which may be that of a scoring period, is awaited: said whenever a
+ * project opens. */
 void score_await(struct turn *turn);
 
 /* The period a due term names by its last day, by the rulebook of that day. */

@@ -88,3 +88,17 @@ def test_a_period_ends_by_the_rulebook_of_its_last_day(city):
     newest, *rest = scores(city)
     assert (newest["period_from"], newest["period_to"], newest["rulebook"]) == ("2027-01-01", "2027-12-31", "jining-2027.1")
     assert len(rest) == before and city.minglu("parked", "list").stdout.strip() == "", "and nothing waits for an operator"
+
+
+def test_a_period_made_shorter_in_mid_year_is_scored_at_its_first_end_though_no_contract_comes(city):
+    later = json.loads(RULEBOOK.read_text())
+    later.update(version="jining-2028.1", effective_from="2028-02-15")
+    later["scoring"]["period_months"] = 3
+    city.adopt("rulebooks", later)
+    before = len(scores(city))
+    city.advance(to="2028-03-31")
+    assert len(scores(city)) == before, "its last day is not over"
+    city.advance(to="2028-04-02")
+    newest, *rest = scores(city)
+    assert (newest["period_from"], newest["period_to"], newest["rulebook"]) == ("2028-01-01", "2028-03-31", "jining-2028.1")
+    assert len(rest) == before
