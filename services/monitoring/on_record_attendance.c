@@ -50,10 +50,11 @@ static bool check(
     return fits;
 }
 
+/* Until the day that was told, by the rulebook that gave it. */
 static void owe_excuse(struct turn *turn, const struct session_by_number *session,
     const struct invited_to_session *absent)
 {
-    const struct rulebook *rules = turn_rules(turn, session->held_on);
+    const struct rulebook *rules = turn_rules_version_named(turn, session->rulebook);
     struct allowance allowed =
         allow_term(turn, rules, LAW_DAYS(rules, monitoring, session_excuse_days), session->held_on);
     obligation_owe(turn,

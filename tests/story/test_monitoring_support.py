@@ -298,3 +298,19 @@ def test_who_was_there_owes_nothing(market):
     before = len(flags(market, "session_missed"))
     market.advance(days=MONITORING["session_excuse_days"] + 1)
     assert len(flags(market, "session_missed")) == before
+
+
+def test_the_last_day_for_an_excuse_is_the_one_that_was_told_whatever_the_rulebook_says_later(market):
+    later = json.loads(json.dumps(RULEBOOK))
+    later.update(version="jining-later.1", effective_from=market.day(2))
+    later["monitoring"]["session_excuse_days"] = MONITORING["session_excuse_days"] + 6
+    market.adopt("rulebooks", later)
+    called = done(session(market, 5, ("mes",)), 201)
+    market.advance(days=5)
+    assert done(attendance(market, called["session"]), 200) == {"absent": 1}
+    market.advance(to=called["excuse_until"])
+    assert called["session"] not in {flag["about"] for flag in flags(market, "session_missed")}
+    market.advance(days=1)
+    (flag,) = [flag for flag in flags(market, "session_missed") if flag["about"] == called["session"]]
+    assert (flag["threshold"], flag["basis"]) == (
+        MONITORING["session_excuse_days"], "jining-2025.1 /monitoring/session_excuse_days")

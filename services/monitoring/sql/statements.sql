@@ -687,8 +687,8 @@ join audit_request a using (request);
 -- A session.
 -- name: session_by_number
 -- takes: session text
--- gives: session text, title text, held_on date, excuse_until date, excuse_until_arithmetic text, attendance_on date
-select q.n, s.session, s.title, s.held_on, s.excuse_until, s.excuse_until_arithmetic::text, s.attendance_on
+-- gives: session text, title text, held_on date, excuse_until date, rulebook text, attendance_on date
+select q.n, s.session, s.title, s.held_on, s.excuse_until, s.excuse_until_arithmetic ->> 'rulebook', s.attendance_on
 from unnest($1::text[]) with ordinality q(session, n)
 join session s using (session);
 
