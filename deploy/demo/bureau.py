@@ -68,7 +68,7 @@ def track(matter, campaign_number, work, way, doubt=False, cleared=()):
 # ---- supervision and audit ----
 
 def audit(city, number, begin, care=None, fate=None):
-    """Asked by another department or by an officer; `fate` withdrawn, refused, or the provider's way."""
+    """Asked by another department or by an officer; `fate` withdrawn, refused, late, or the provider's way."""
     matter = Matter(city, f"audit {number}")
     yield begin
     provider = matter.dice.choice(listed(city, care))
@@ -79,7 +79,8 @@ def audit(city, number, begin, care=None, fate=None):
         yield matter.today + days(7)
         yield Ask(asker, f"/v1/audit-requests/{asked['request']}/withdrawal", {"reason": "演示数据：已从其他渠道取得"})
         return
-    day = matter.done_on(provider, datetime.date.fromisoformat(asked["due_on"]))
+    due_on = datetime.date.fromisoformat(asked["due_on"])
+    day = due_on + days(5) if fate == "late" else matter.done_on(provider, due_on)
     if fate == "refused" or day is None:
         yield matter.today + days(7)
         yield hand_over(provider, asked["request"], False, [])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Flags: raised once for a fact, settled when the fact is cured or its project over. */
+/* Flags: raised once for a fact, settled when the fact is cured, its occasion or its project over.
+ */
 #include "monitoring.h"
 
 #include <string.h>
@@ -167,11 +168,11 @@ void flag_record_provider(
             &(struct open_flag){.flag = flag, .kind = fact->kind, .clause = fact->clause}, "cured");
 }
 
-void flag_settle_provider(
-    struct turn *turn, const struct provider_by_uscc *provider, const char *kind, const char *about)
+void flag_settle_provider(struct turn *turn, const struct provider_by_uscc *provider,
+    const char *kind, const char *about, const char *how)
 {
     struct place place = of_provider(turn, provider);
-    settle_at(turn, &place, kind, about, "cured");
+    settle_at(turn, &place, kind, about, how);
 }
 
 void flag_settle_reports(struct turn *turn, const struct project_by_number *project,

@@ -62,6 +62,7 @@ static const struct handler *const handlers[] = {
     &on_answer_audit,
     &on_withdraw_audit,
     &on_audit_dropped,
+    &on_occasion_over,
     &on_call_session,
     &on_record_attendance,
     &on_excuse_absence,

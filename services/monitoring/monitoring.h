@@ -94,7 +94,7 @@ void flag_raise(
     struct turn *turn, const struct project_by_number *project, const struct flag_fact *fact);
 
 /* Settle the open flags of a kind; `about` NULL: all of the kind; `kind` NULL: all of the project.
- */
+ * `how`: cured; released, what it was about being owed no more; project_closed. */
 void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
     const char *about, const char *how);
 
@@ -112,7 +112,7 @@ void flag_provider_load(struct turn *turn, const char *provider);
 void flag_raise_provider(
     struct turn *turn, const struct provider_by_uscc *provider, const struct flag_fact *fact);
 void flag_settle_provider(struct turn *turn, const struct provider_by_uscc *provider,
-    const char *kind, const char *about);
+    const char *kind, const char *about, const char *how);
 
 /* A fact that is cured already: on record, raised and settled at once. */
 void flag_record_provider(
@@ -206,6 +206,9 @@ void obligation_meet_provider(struct turn *turn, const struct provider_by_uscc *
 void obligation_restate(
     struct turn *turn, const char *key, const char *note, struct maybe_integer value);
 
+/* It is owed still, and another flag says so: none of its own. */
+void obligation_await_no_more(struct turn *turn, const char *key);
+
 /* It was not done after all: owed as before. */
 void obligation_reopen(struct turn *turn, const char *key, struct instant last);
 
@@ -231,6 +234,14 @@ struct law_day recurring_owe(
 
 /* What the provider owes again and again is still owed: is its occasion over? */
 bool recurring_is_over(struct turn *turn, const char *kind);
+
+/* Its occasion may be over: a project of the provider runs no more, or its standing changed. What
+ * was flagged is released at once, what is not due yet when its timer comes. */
+void recurring_look(struct turn *turn, const char *provider);
+void recurring_release(struct turn *turn, const struct provider_by_uscc *provider);
+
+/* The same of a project that runs no more. */
+void recurring_release_in(struct turn *turn, const struct project_by_number *project);
 
 /* Name what recurring_begin needs, for what a provider owes; whether it owes it already. */
 void recurring_load(struct turn *turn, const char *provider, const char *kind);
@@ -424,9 +435,6 @@ struct lag {
 /* Of the targets that were measured. */
 struct lag lag_of_targets(const struct target_of_project *targets, size_t count);
 
-/* Of all running projects, each behind by its milestones or its targets, whichever is more. */
-struct lag lag_of_projects(const struct running_project *projects, size_t count);
-
 /* ---- scores (score.c: pure; on_score_period_over.c) ---- */
 
 /* The end of the present month, which may be that of a scoring period, is awaited: said whenever a
@@ -539,6 +547,7 @@ extern const struct handler on_request_audit;
 extern const struct handler on_answer_audit;
 extern const struct handler on_withdraw_audit;
 extern const struct handler on_audit_dropped;
+extern const struct handler on_occasion_over;
 extern const struct handler on_call_session;
 extern const struct handler on_record_attendance;
 extern const struct handler on_excuse_absence;

@@ -78,11 +78,16 @@ void obligation_owe(struct turn *turn, const struct owed *owed)
     turn_due(turn, "obligation_overdue", key, allowed->last);
 }
 
+void obligation_await_no_more(struct turn *turn, const char *key)
+{
+    turn_due(turn, "obligation_overdue", key, (struct instant){0});
+}
+
 static void end(struct turn *turn, const char *key)
 {
     put_meet_obligation(
         turn, &(struct meet_obligation){.obligation = key, .ended_on = turn_today(turn)});
-    turn_due(turn, "obligation_overdue", key, (struct instant){0});
+    obligation_await_no_more(turn, key);
 }
 
 void obligation_meet(
@@ -96,7 +101,7 @@ void obligation_meet_provider(
     struct turn *turn, const struct provider_by_uscc *provider, const char *kind, const char *about)
 {
     end(turn, obligation_key(turn, provider->uscc, kind, about));
-    flag_settle_provider(turn, provider, duty_of(kind)->flag, about);
+    flag_settle_provider(turn, provider, duty_of(kind)->flag, about, "cured");
 }
 
 void obligation_restate(

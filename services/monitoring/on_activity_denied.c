@@ -19,7 +19,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct rulebook *rules = turn_rules(turn, activity->held_on);
     int64_t threshold = rules->monitoring->training_denials;
     if (activity->denials < threshold) {
-        flag_settle_provider(turn, provider, "training_denied", activity->activity);
+        flag_settle_provider(turn, provider, "training_denied", activity->activity, "cured");
         return true;
     }
     flag_raise_provider(turn, provider,

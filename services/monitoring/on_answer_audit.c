@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The provider hands the material over, late or not, or refuses, which is a flag until it does
- * after all (R12). */
+ * after all, and then the only one (R12). */
 #include "monitoring.h"
 
 #include <string.h>
@@ -26,9 +26,12 @@ static bool check(struct turn *turn, const struct answer_audit *answer, struct p
     return true;
 }
 
+/* Late or refused: whoever has refused is not waited for. */
 static void refuse(
     struct turn *turn, const struct provider_by_uscc *provider, const struct audit_by_number *audit)
 {
+    obligation_await_no_more(turn, obligation_key(turn, provider->uscc, "audit", audit->request));
+    flag_settle_provider(turn, provider, "audit_late", audit->request, "released");
     flag_raise_provider(turn, provider,
         &(struct flag_fact){.kind = "audit_refused",
             .clause = "R12",
@@ -58,7 +61,7 @@ static bool decide(struct turn *turn, const struct answer_audit *answer, struct 
         turn, arena_print(turn_arena(turn), "%s/%s", audit->request, state), &answer->evidence);
     if (answer->hands_over) {
         obligation_meet_provider(turn, provider, "audit", audit->request);
-        flag_settle_provider(turn, provider, "audit_refused", audit->request);
+        flag_settle_provider(turn, provider, "audit_refused", audit->request, "cured");
     } else {
         refuse(turn, provider, audit);
     }

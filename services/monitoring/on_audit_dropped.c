@@ -16,8 +16,8 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     if (provider == NULL)
         return true;
     obligation_drop(turn, obligation_key(turn, provider->uscc, "audit", request));
-    flag_settle_provider(turn, provider, "audit_late", request);
-    flag_settle_provider(turn, provider, "audit_refused", request);
+    flag_settle_provider(turn, provider, "audit_late", request, "released");
+    flag_settle_provider(turn, provider, "audit_refused", request, "released");
     return true;
 }
 

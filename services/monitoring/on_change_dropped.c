@@ -13,7 +13,7 @@ static bool decide(struct turn *turn, const struct change_dropped *change, struc
     (void)why;
     const struct provider_by_uscc provider = {
         .uscc = change->provider, .name = change->provider_name};
-    flag_settle_provider(turn, &provider, "change_unreported", change->change);
+    flag_settle_provider(turn, &provider, "change_unreported", change->change, "cured");
     return true;
 }
 

@@ -14,7 +14,7 @@ static bool decide(struct turn *turn, const struct change_reported *change, stru
     const struct provider_by_uscc provider = {
         .uscc = change->provider, .name = change->provider_name};
     if (change->change != NULL)
-        flag_settle_provider(turn, &provider, "change_unreported", change->change);
+        flag_settle_provider(turn, &provider, "change_unreported", change->change, "cured");
     if (change->late_days == 0)
         return true;
     flag_record_provider(turn, &provider,

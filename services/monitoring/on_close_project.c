@@ -45,6 +45,7 @@ static bool decide(struct turn *turn, const struct close_project *closing, struc
                                 .closed_on = turn_today(turn)});
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
     turn_due(turn, "provider_lag", project->provider, turn_now(turn));
+    recurring_look(turn, project->provider);
     bool service_ends = strcmp(closing->outcome, "completed") != 0;
     obligation_release(turn, project, service_ends);
     owe_destruction(turn, project);

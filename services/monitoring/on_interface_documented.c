@@ -11,7 +11,7 @@ static bool decide(struct turn *turn, const struct interface_documented *told, s
 {
     (void)why;
     const struct provider_by_uscc provider = {.uscc = told->provider, .name = told->provider_name};
-    flag_settle_provider(turn, &provider, "interface_missing", told->solution);
+    flag_settle_provider(turn, &provider, "interface_missing", told->solution, "cured");
     return true;
 }
 

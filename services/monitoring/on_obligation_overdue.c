@@ -11,7 +11,7 @@ static void load(struct turn *turn, const struct due *due)
     need_obligation_by_key(turn, due->key);
     project_load(turn, owner);
     flag_provider_load(turn, owner);
-    need_running_project(turn, owner);
+    need_provider_runs(turn, owner);
 }
 
 /* What is measured; else how long it has been waited for, in the unit of what is allowed. */

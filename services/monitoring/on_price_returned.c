@@ -12,7 +12,7 @@ static bool decide(struct turn *turn, const struct price_returned *price, struct
     (void)why;
     const struct provider_by_uscc provider = {
         .uscc = price->provider, .name = price->provider_name};
-    flag_settle_provider(turn, &provider, price->measure, price->solution);
+    flag_settle_provider(turn, &provider, price->measure, price->solution, "cured");
     return true;
 }
 

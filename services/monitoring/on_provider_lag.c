@@ -6,7 +6,7 @@
 static void load(struct turn *turn, const struct due *due)
 {
     flag_provider_load(turn, due->key);
-    need_running_project(turn, due->key);
+    need_provider_pace(turn, due->key);
 }
 
 static void keep(
@@ -24,24 +24,23 @@ static void keep(
 static struct provider_by_uscc provider_of(struct turn *turn, const char *uscc)
 {
     const struct provider_by_uscc *known = got_provider_by_uscc(turn);
-    const struct running_project *project = got_running_project(turn);
-    const char *name = known != NULL     ? known->name
-                       : project != NULL ? project->provider_name
-                                         : uscc;
+    const struct provider_pace *pace = got_provider_pace(turn);
+    const char *name = known != NULL ? known->name : pace != NULL ? pace->provider_name : uscc;
     return (struct provider_by_uscc){.uscc = uscc, .name = name};
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
 {
     (void)why;
-    size_t count;
-    const struct running_project *projects = all_running_project(turn, &count);
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
-    struct lag lag = lag_of_projects(projects, count);
+    const struct provider_pace *pace = got_provider_pace(turn);
+    struct lag lag = {0};
+    if (pace != NULL)
+        lag = (struct lag){.gap = pace->gap, .sample = pace->projects};
     struct provider_by_uscc provider = provider_of(turn, due->key);
     keep(turn, due->key, lag, rules);
     if (lag.sample < rules->lag->projects_min || lag.gap < rules->lag->schedule_gap_percent) {
-        flag_settle_provider(turn, &provider, "provider_behind", NULL);
+        flag_settle_provider(turn, &provider, "provider_behind", NULL, "cured");
         return true;
     }
     flag_raise_provider(turn, &provider,

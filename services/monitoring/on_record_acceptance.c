@@ -59,6 +59,8 @@ static void settle(struct turn *turn, const struct project_by_number *project)
 {
     turn_due(turn, "report_overdue", project->project, (struct instant){0});
     turn_due(turn, "provider_lag", project->provider, turn_now(turn));
+    recurring_release_in(turn, project);
+    recurring_look(turn, project->provider);
     flag_settle(turn, project, "acceptance_failed", NULL, "cured");
     after_sales_watch(turn, project, turn_today(turn), got_support_of_project(turn)->serves_until);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider's standing changed: each of its running projects is looked at for the hand-over list,
- * one by one. Whoever stands on it owes again and again what the rulebook asks of it (R1, R2, R9).
- */
+ * one by one. Whoever stands on it owes again and again what the rulebook asks of it, and nobody
+ * else (R1, R2, R9). */
 #include "monitoring.h"
 
 static void load(struct turn *turn, const struct register_entry_changed *entry)
@@ -28,6 +28,8 @@ static bool decide(
             turn_now(turn));
     if (is_on_register(entry->standing))
         recurring_of_register(turn, entry->provider, entry->name, entry->since, count > 0);
+    else
+        recurring_look(turn, entry->provider);
     return true;
 }
 

@@ -36,12 +36,3 @@ struct lag lag_of_targets(const struct target_of_project *targets, size_t count)
     lag.gap = lag.sample == 0 ? 0 : sum / lag.sample;
     return lag;
 }
-
-struct lag lag_of_projects(const struct running_project *projects, size_t count)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += projects[i].schedule_gap > projects[i].target_gap ? projects[i].schedule_gap
-                                                                 : projects[i].target_gap;
-    return (struct lag){.gap = count == 0 ? 0 : sum / (int64_t)count, .sample = (int64_t)count};
-}

@@ -29,7 +29,7 @@ static struct allowance review(struct turn *turn, const struct rulebook *rules, 
 }
 
 /* As long as which the duty comes back. */
-enum occasion { PROJECT_RUNS, A_PROJECT_RUNS, ON_REGISTER };
+enum occasion { PROJECT_RUNS, ON_REGISTER, ON_REGISTER_AND_A_PROJECT_RUNS };
 
 static const struct recurring {
     const char *kind;
@@ -37,9 +37,9 @@ static const struct recurring {
     enum occasion occasion;
     const char *missing;
 } recurring[] = {
-    {"training", training, A_PROJECT_RUNS, "未开展培训咨询活动"},
+    {"training", training, ON_REGISTER_AND_A_PROJECT_RUNS, "未开展培训咨询活动"},
     {"presence", presence, ON_REGISTER, "未更新本地经营条件证明"},
-    {"security_training", security_training, A_PROJECT_RUNS, "未开展员工安全培训"},
+    {"security_training", security_training, ON_REGISTER_AND_A_PROJECT_RUNS, "未开展员工安全培训"},
     {"review", review, PROJECT_RUNS, "未开展服务评估"},
 };
 
@@ -113,7 +113,7 @@ struct law_day recurring_done(struct turn *turn, const struct provider_by_uscc *
         &(struct owed){.provider = provider->uscc, .provider_name = provider->name, .kind = kind},
         done_on, &cured);
     if (cured)
-        flag_settle_provider(turn, provider, duty_of(kind)->flag, "");
+        flag_settle_provider(turn, provider, duty_of(kind)->flag, "", "cured");
     return next;
 }
 
@@ -140,13 +140,14 @@ bool recurring_is_over(struct turn *turn, const char *kind)
     if (one == NULL)
         return false;
     const struct provider_by_uscc *provider = got_provider_by_uscc(turn);
+    bool stands = provider != NULL && is_on_register(provider->standing);
     switch (one->occasion) {
     case PROJECT_RUNS:
         return project_still_running(turn) == NULL;
-    case A_PROJECT_RUNS:
-        return got_running_project(turn) == NULL;
+    case ON_REGISTER_AND_A_PROJECT_RUNS:
+        return !stands || got_provider_runs(turn) == NULL;
     case ON_REGISTER:
-        return provider == NULL || !is_on_register(provider->standing);
+        return !stands;
     }
     return false;
 }
@@ -169,6 +170,35 @@ void recurring_load_register(struct turn *turn, const char *provider)
 {
     recurring_load(turn, provider, "presence");
     recurring_load_contract(turn, provider);
+}
+
+void recurring_look(struct turn *turn, const char *provider)
+{
+    turn_due(turn, "occasion_over", provider, turn_now(turn));
+}
+
+void recurring_release(struct turn *turn, const struct provider_by_uscc *provider)
+{
+    for (size_t i = 0; i < sizeof recurring / sizeof recurring[0]; i++) {
+        const char *kind = recurring[i].kind;
+        if (recurring[i].occasion == PROJECT_RUNS || !recurring_is_over(turn, kind))
+            continue;
+        const struct obligation_by_key *owed = still_owed(turn, kind);
+        if (owed != NULL && owed->last.us <= turn_now(turn).us)
+            obligation_drop(turn, owed->obligation);
+        flag_settle_provider(turn, provider, duty_of(kind)->flag, "", "released");
+    }
+}
+
+void recurring_release_in(struct turn *turn, const struct project_by_number *project)
+{
+    for (size_t i = 0; i < sizeof recurring / sizeof recurring[0]; i++) {
+        const char *kind = recurring[i].kind;
+        if (recurring[i].occasion != PROJECT_RUNS)
+            continue;
+        obligation_drop(turn, obligation_key(turn, project->project, kind, ""));
+        flag_settle(turn, project, duty_of(kind)->flag, "", "released");
+    }
 }
 
 static void owe_unless_owed(

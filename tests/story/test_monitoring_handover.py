@@ -3,7 +3,7 @@ puts it back takes them off the list."""
 
 import pytest
 
-from market import PDF, Market, done
+from market import PDF, RULEBOOK, Market, done
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,26 @@ def test_running_projects_of_a_provider_struck_off_are_listed_once_and_taken_off
     withdrawn = [event["data"]["project"] for event in market.events("project_handover_withdrawn")]
     assert withdrawn == [running[1]], "what is over stays over"
     assert listed_for_handover(market, "mes") == [running[0]]
+
+
+OFF = ("training_missing", "security_training_missing", "presence_expired")
+
+
+def open_flags(market, name):
+    return [flag["kind"] for kind in OFF
+            for flag in done(market.officer.get("/v1/flags", provider=market.codes[name], kind=kind, open=True), 200)["items"]]
+
+
+def test_who_is_struck_off_owes_no_trainings_and_no_presence_though_a_project_runs(market):
+    terms = [RULEBOOK["monitoring"][name] for name in (
+        "training_period_days", "security_training_days", "presence_valid_days")]
+    project_of(market, provider="finance")
+    strike_off(market, "finance")
+    market.advance(days=max(terms) + 1)
+    assert open_flags(market, "finance") == [], "nothing was due yet when it was struck off"
+    assert open_flags(market, "quality") == list(OFF)
+    strike_off(market, "quality")
+    market.settle()
+    assert open_flags(market, "quality") == []
+    (flag,) = done(market.officer.get("/v1/flags", provider=market.codes["quality"], kind="presence_expired"), 200)["items"]
+    assert (flag["how"], flag["settled_on"]) == ("released", market.day())

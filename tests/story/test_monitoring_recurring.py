@@ -203,3 +203,27 @@ def test_what_came_back_in_time_is_a_check_passed_and_what_was_late_one_that_fai
     assert checks(market, "2026-06-30") == {"R1": (2, 1), "R2": none, "R3": none, "R9": (1, 0), "R10": none}
     # the security training at last
     assert checks(market, "2027-06-30") == {"R1": (2, 1), "R2": none, "R3": none, "R9": (1, 1), "R10": none}
+
+
+def accept(market, project, provider):
+    path = f"/v1/projects/{project}"
+    for milestone in (1, 2):
+        done(market.providers[provider].post(f"{path}/milestones/{milestone}/completion", {"completed_on": market.day()}), 200)
+    for client in (market.providers[provider], market.enterprises["machines"]):
+        done(client.post(f"{path}/internal-acceptance", {"held_on": market.day(), "documents": PROOF}), 200)
+    done(market.officer.post(f"{path}/acceptance", {"passed": True, "facts": "资料齐全，达标"}), 201)
+    market.settle()
+
+
+def test_what_is_flagged_is_released_with_its_occasion_and_owed_anew_with_the_next(market):
+    project = project_of(market, "finance")
+    market.advance(days=max(MONITORING["training_period_days"], MONITORING["security_training_days"]) + 1)
+    kinds = ("review_overdue", "training_missing", "security_training_missing")
+    raised = [flag["flag"] for kind in kinds for flag in flags(market, kind, "finance", open=True)]
+    assert len(raised) == len(kinds)
+    accept(market, project, "finance")
+    settled = [flag for kind in kinds for flag in flags(market, kind, "finance") if flag["flag"] in raised]
+    assert [(flag["how"], flag["settled_on"]) for flag in settled] == [("released", market.day())] * len(kinds)
+    assert [owed(market, kind, "finance") for kind in ("review", "training", "security_training")] == [set()] * 3
+    project_of(market, "finance")
+    assert owed(market, "training", "finance") == {market.day(MONITORING["training_period_days"])}

@@ -13,8 +13,8 @@ PERIOD = "2025-12-31"
 
 @pytest.fixture(scope="module")
 def market():
-    with Market(start="2025-01-02") as instance:
-        instance.projects = {name: project_of(instance, name) for name in ("mes", "quality", "finance")}
+    with Market(start="2025-01-02", more=("late",)) as instance:
+        instance.projects = {name: project_of(instance, name) for name in ("mes", "quality", "finance", "late")}
         instance.last = instance.today() + datetime.timedelta(days=DAYS)
         live(instance)
         yield instance
@@ -33,7 +33,7 @@ def train(market, name):
 
 
 def live(market):
-    """mes trains on the last day, quality after it; the only project of finance ends before it. Everybody's year ends."""
+    """mes trains on the last day, quality after it; the only project of finance ends before it, that of late after it. Everybody's year ends."""
     market.advance(to=market.last - datetime.timedelta(days=1))
     done(market.officer.post(f"/v1/projects/{market.projects['finance']}/closure", {
         "outcome": "terminated", "reason": "合同解除"}), 200)
@@ -48,6 +48,8 @@ def live(market):
         "kind": "security_training", "done_on": market.day(), "text": "培训", "evidence": [{"sha256": PAPER, "title": "证明"}]}), 201)
     market.advance(days=3)
     train(market, "quality")
+    done(market.officer.post(f"/v1/projects/{market.projects['late']}/closure", {
+        "outcome": "terminated", "reason": "合同解除"}), 200)
     market.advance(to="2026-01-01")
 
 
@@ -71,3 +73,7 @@ def test_what_is_owed_no_more_is_neither_missed_nor_done(market):
     finance = counted(market, "finance")
     assert "R2" not in finance, "no project of it ran on the last day"
     assert "R12" not in finance, "the request was withdrawn"
+
+
+def test_what_was_missed_before_its_occasion_was_over_stays_missed(market):
+    assert counted(market, "late")["R2"] == (1, 0)

@@ -236,6 +236,26 @@ def test_a_refusal_is_flagged_at_once_until_the_material_comes_after_all(market)
     assert flags(market, "audit_refused", open=True) == []
 
 
+def settled(market, kind, about):
+    (flag,) = [flag for flag in flags(market, kind) if flag["about"] == about]
+    return flag["how"]
+
+
+def test_late_or_refused_is_one_flag_the_refusal_s(market):
+    before, late = (done(ask(market), 201)["request"] for _ in range(2))
+    done(hand(market, before, hands_over=False, evidence=()), 200)
+    market.advance(days=MONITORING["audit_days"] + 1)
+    assert [flag["about"] for flag in flags(market, "audit_late", open=True)] == [late], "nobody waits for what was refused"
+    done(hand(market, late, hands_over=False, evidence=()), 200)
+    assert flags(market, "audit_late", open=True) == [] and settled(market, "audit_late", late) == "released"
+    assert {flag["about"] for flag in flags(market, "audit_refused", open=True)} == {before, late}
+    assert done(hand(market, before), 200)["late_days"] == 1
+    assert settled(market, "audit_refused", before) == "cured"
+    done(market.officer.post(f"/v1/audit-requests/{late}/withdrawal", {"reason": "已从他处取得"}), 200)
+    market.settle()
+    assert settled(market, "audit_refused", late) == "released"
+
+
 def test_what_is_withdrawn_is_not_handed_over_at_the_same_moment(market):
     with concurrent.futures.ThreadPoolExecutor(2) as people:
         for _ in range(8):

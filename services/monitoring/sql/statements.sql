@@ -20,12 +20,31 @@ join project p using (contract);
 -- The running projects of a provider.
 -- name: running_project
 -- takes: provider text
--- gives: project text, provider_name text, schedule_gap bigint, target_gap bigint
-select q.n, p.project, p.provider_name, p.schedule_gap, p.target_gap
+-- gives: project text
+select q.n, p.project
 from unnest($1::text[]) with ordinality q(provider, n)
 join project p using (provider)
 where p.state = 'running'
 order by p.project;
+
+-- Whether any project of a provider runs.
+-- name: provider_runs
+-- takes: provider text
+-- gives: provider text
+select q.n, q.provider
+from unnest($1::text[]) with ordinality q(provider, n)
+where exists (select from project p where p.provider = q.provider and p.state = 'running');
+
+-- How far a provider is behind: the mean over its running projects, each by its milestones or its targets, whichever is
+-- more.
+-- name: provider_pace
+-- takes: provider text
+-- gives: provider_name text, projects bigint, gap bigint
+select q.n, min(p.provider_name), count(*), sum(greatest(p.schedule_gap, p.target_gap))::bigint / count(*)
+from unnest($1::text[]) with ordinality q(provider, n)
+join project p using (provider)
+where p.state = 'running'
+group by q.n;
 
 -- Who had a project in a period.
 -- name: provider_active
@@ -48,8 +67,8 @@ order by q.n, p.project desc;
 
 -- What a provider owed in a period, by requirement, and what of it was done in time: what was owed by a day of the
 -- period and not released; what comes back, once if it was done in the period, and once more if a day of the period was
--- its last, for its row has moved on since it was done; sessions attended; reports and those that are missing; milestones; internal
--- acceptances signed by both; final acceptances; and flags about anything else, which are checks that failed (but for
+-- its last, for its row has moved on since it was done or is over; sessions attended; reports and those that are missing;
+-- milestones; internal acceptances signed by both; final acceptances; and flags about anything else, which are checks that failed (but for
 -- what the enterprise did not do).
 -- name: score_check
 -- takes: provider text, period_from date, period_to date
@@ -83,7 +102,7 @@ with asked as (
     from asked q
     join flag f on f.provider = q.provider and f.raised_on - 1 between q.period_from and q.period_to
     join obligation o on o.provider = f.provider and o.clause = f.clause and o.about = f.about
-        and o.project is not distinct from f.project and last_day(o.last) >= f.raised_on
+        and o.project is not distinct from f.project and (last_day(o.last) >= f.raised_on or o.ended_on is not null)
     where o.kind in ('training', 'presence', 'security_training', 'review')
     union all
     select m.n, 'R6', true from mine m join report r using (project) where r.reported_on between m.period_from and m.period_to
@@ -684,7 +703,7 @@ select q.n, a.request, a.provider, a.provider_name, a.agency, a.title, a.due_on,
 from unnest($1::text[]) with ordinality q(request, n)
 join audit_request a using (request);
 
--- A session.
+-- A session, with the rulebook by which its last day for an excuse was told.
 -- name: session_by_number
 -- takes: session text
 -- gives: session text, title text, held_on date, excuse_until date, rulebook text, attendance_on date
@@ -872,7 +891,7 @@ set state = r.state, answered_on = r.answered_on, objection = r.objection
 from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]) r(project, report, state, answered_on, objection)
 where t.project = r.project and t.report = r.report;
 
--- A flag's fact is cured, or its project over.
+-- A flag's fact is cured, its occasion over, or its project.
 -- name: settle_flag
 -- takes: flag text, settled_on date, how text
 update flag f

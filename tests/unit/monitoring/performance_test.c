@@ -59,24 +59,12 @@ static void only_what_was_measured_counts_in_a_projects_mean(void **state)
     assert_int_equal(lag_of_targets(NULL, 0).gap, 0);
 }
 
-static void a_project_counts_with_the_greater_of_its_gaps(void **state)
-{
-    (void)state;
-    const struct running_project projects[] = {
-        {.schedule_gap = 40, .target_gap = 10}, {.schedule_gap = 0, .target_gap = 50}, {0}};
-    struct lag lag = lag_of_projects(projects, 3);
-    assert_int_equal(lag.gap, 30);
-    assert_int_equal(lag.sample, 3);
-    assert_int_equal(lag_of_projects(NULL, 0).gap, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_target_is_planned_as_a_straight_line),
         cmocka_unit_test(the_way_gone_is_told_from_baseline_to_target_whichever_is_greater),
         cmocka_unit_test(only_what_was_measured_counts_in_a_projects_mean),
-        cmocka_unit_test(a_project_counts_with_the_greater_of_its_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
