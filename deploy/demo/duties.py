@@ -13,7 +13,7 @@ OUTLIVE = ("destruction", "vulnerability")  # what is owed when the project is o
 
 def of_contract(city, work):
     """What a project owes beside its milestones."""
-    for duty in (arrival, delivery, agreement, dossier, reports, reviews, actuals, weakness):
+    for duty in (arrival, delivery, agreement, dossier, reports, reviews, actuals, weakness, data):
         city.begin(duty(city, work))
 
 
@@ -94,6 +94,31 @@ def weakness(city, work):
         "found_on": matter.day(), "critical": matter.dice.random() < 0.3, "text": "演示数据：网关使用默认口令"}, aside=True)
     due = datetime.date.fromisoformat(found["mend_by"])
     yield from fulfil(matter, work, "vulnerability", due, [str(found["vulnerability"])])
+
+
+def data(city, work):
+    """In some projects data of the enterprise are taken and shared; who does not ask first is granted it afterwards."""
+    matter = Matter(city, f"data {work.contract}")
+    if matter.dice.random() > 0.4:
+        return
+    yield matter.today + days(21)
+    if work.idle:
+        return
+    told = yield work.by_provider("data", {
+        "name": "设备运行数据", "purpose": "演示数据：产能分析", "necessity": "仅取产量与停机时间", "encrypted": True,
+        "access": "实施工程师、运维岗", "defence": "防火墙、堡垒机", "evidence": [matter.paper("数据安全措施说明")]})
+    item, cloud, today = f"data/{told['item']}", {"recipient": "演示云平台公司", "purpose": "演示数据：云端存储"}, matter.day()
+    grants = [work.by_enterprise(f"{item}/authorisations", {"from_on": today}),
+              work.by_enterprise(f"{item}/consents", {**cloud, "from_on": today, "evidence": [matter.paper("书面同意书")]})]
+    uses = [work.by_provider(f"{item}/accesses", {"used_on": today, "purpose": "演示数据：停机原因分析"}),
+            work.by_provider(f"{item}/sharings", {**cloud, "used_on": today})]
+    if matter.done_on(work.provider, matter.today) == matter.today:
+        yield grants
+        yield uses
+    else:
+        yield uses
+        yield matter.today + days(14)
+        yield grants
 
 
 # ---- reports, reviews, what was measured ----

@@ -29,8 +29,14 @@ static const struct duty duties[] = {
         .outlives = true},
 };
 
+/* What was done stays done. */
+static const char *const deeds[] = {"access_beyond_grant", "sharing_unconsented"};
+
 bool flag_outlives(const char *flag)
 {
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
+        if (strcmp(deeds[i], flag) == 0)
+            return true;
     for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++)
         if (strcmp(duties[i].flag, flag) == 0)
             return duties[i].outlives;

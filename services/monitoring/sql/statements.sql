@@ -813,6 +813,92 @@ set excuse = r.excuse, excused_on = r.excused_on
 from unnest($1::text[], $2::text[], $3::text[], $4::date[]) r(session, provider, excuse, excused_on)
 where i.session = r.session and i.provider = r.provider;
 
+-- How much there is of a project's data inventory.
+-- name: data_of_project
+-- takes: project text
+-- gives: items bigint, grants bigint, accesses bigint, sharings bigint
+select q.n, (select count(*) from data_item d where d.project = q.project), (select count(*) from data_grant g where g.project = q.project),
+    count(u.use) filter (where u.recipient is null), count(u.use) filter (where u.recipient is not null)
+from unnest($1::text[]) with ordinality q(project, n)
+left join data_use u using (project)
+group by q.n, q.project;
+
+-- An item of the data inventory.
+-- name: data_item_by_number
+-- takes: project text, item bigint
+-- gives: item bigint, name text, purpose text, necessity text, versions bigint
+select q.n, d.item, d.name, d.purpose, d.necessity,
+    (select count(*) from data_safeguard s where s.project = d.project and s.item = d.item)
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, item, n)
+join data_item d using (project, item);
+
+-- What the enterprise granted of an item, to the provider itself (recipient null) or to others.
+-- name: data_grant_of_item
+-- takes: project text, item bigint
+-- gives: recipient text, from_on date, until_on date, withdrawn_on date
+select q.n, g.recipient, g.from_on, g.until_on, g.withdrawn_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, item, n)
+join data_grant g using (project, item)
+order by q.n, g."grant";
+
+-- An authorisation, or a consent to sharing.
+-- name: data_grant_by_number
+-- takes: project text, number bigint
+-- gives: item bigint, until_on date, withdrawn_on date
+select q.n, g.item, g.until_on, g.withdrawn_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, number, n)
+join data_grant g on g.project = q.project and g."grant" = q.number;
+
+-- Accesses and sharings of an item that no grant covers.
+-- name: uncovered_use
+-- takes: project text, item bigint
+-- gives: use bigint, recipient text, used_on date
+select q.n, u.use, u.recipient, u.used_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, item, n)
+join data_use u using (project, item)
+where not u.covered
+order by q.n, u.use;
+
+-- Data of the enterprise that the provider collects.
+-- name: add_data_item
+-- takes: project text, item bigint, name text, purpose text, necessity text, person text
+insert into data_item (project, item, name, purpose, necessity, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]);
+
+-- How they are kept.
+-- name: add_data_safeguard
+-- takes: project text, item bigint, version bigint, encrypted boolean, access text, defence text, declared_on date, person text
+insert into data_safeguard (project, item, version, encrypted, access, defence, declared_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::date[], $8::text[]);
+
+-- An authorisation, or a consent to sharing.
+-- name: add_data_grant
+-- takes: project text, number bigint, item bigint, recipient text, purpose text, from_on date, until_on date, granted_on date, person text
+insert into data_grant (project, "grant", item, recipient, purpose, from_on, until_on, granted_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[], $9::text[]);
+
+-- An access, or a sharing.
+-- name: add_data_use
+-- takes: project text, use bigint, item bigint, recipient text, used_on date, purpose text, covered boolean, recorded_by text, recorded_on date, person text
+insert into data_use (project, use, item, recipient, used_on, purpose, covered, recorded_by, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::date[], $6::text[], $7::boolean[], $8::text[], $9::date[], $10::text[]);
+
+-- What was granted holds no more from that day on.
+-- name: data_grant_ended
+-- takes: project text, number bigint, withdrawn_on date
+update data_grant g
+set withdrawn_on = r.withdrawn_on
+from unnest($1::text[], $2::bigint[], $3::date[]) r(project, number, withdrawn_on)
+where g.project = r.project and g."grant" = r.number;
+
+-- A grant has come that covers an access or a sharing.
+-- name: data_use_covered
+-- takes: project text, use bigint
+update data_use u
+set covered = true
+from unnest($1::text[], $2::bigint[]) r(project, use)
+where u.project = r.project and u.use = r.use;
+
 -- A piece of evidence.
 -- name: add_attachment
 -- takes: about text, n bigint, sha256 text, title text

@@ -29,10 +29,21 @@ static void every_kind_of_duty_has_its_row_and_its_flag(void **state)
     }
 }
 
+static void closing_a_project_leaves_what_was_done_with_data_and_what_outlives_it(void **state)
+{
+    (void)state;
+    assert_true(flag_outlives("access_beyond_grant"));
+    assert_true(flag_outlives("sharing_unconsented"));
+    assert_true(flag_outlives("destruction_missing"));
+    assert_false(flag_outlives("nda_missing"));
+    assert_false(flag_outlives("lock_in"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_of_duty_has_its_row_and_its_flag),
+        cmocka_unit_test(closing_a_project_leaves_what_was_done_with_data_and_what_outlives_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

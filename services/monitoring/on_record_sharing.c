@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Data of the enterprise were shared with somebody (R9). */
+#include "data.h"
+
+static void load(struct turn *turn, const struct record_sharing *done)
+{
+    data_use_load(turn, done->project, done->item);
+}
+
+static bool decide(struct turn *turn, const struct record_sharing *done, struct problem *why)
+{
+    struct data_used kept;
+    if (!data_use_record(turn, done->project,
+            &(struct data_used){.item = done->item,
+                .recipient = done->recipient,
+                .used_on = done->used_on,
+                .purpose = done->purpose,
+                .evidence = done->evidence},
+            &kept, why))
+        return false;
+    answer_record_sharing(
+        turn, &(struct record_sharing_answer){.use = kept.use, .covered = kept.covered});
+    return true;
+}
+
+HANDLER(record_sharing, load, decide);
