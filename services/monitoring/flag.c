@@ -115,7 +115,7 @@ static void settle_at(struct turn *turn, const struct place *place, const char *
     const char *about, const char *how)
 {
     for (size_t i = 0; i < place->count; i++)
-        if ((kind == NULL || strcmp(place->open[i].kind, kind) == 0) &&
+        if (strcmp(place->open[i].kind, kind) == 0 &&
             (about == NULL || strcmp(place->open[i].about, about) == 0))
             settle(turn, place, &place->open[i], how);
 }

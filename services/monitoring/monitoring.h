@@ -93,8 +93,8 @@ struct flag_fact {
 void flag_raise(
     struct turn *turn, const struct project_by_number *project, const struct flag_fact *fact);
 
-/* Settle the open flags of a kind; `about` NULL: all of the kind; `kind` NULL: all of the project.
- * `how`: cured; released, what it was about being owed no more; project_closed. */
+/* Settle the open flags of a kind; `about` NULL: all of the kind. `how`: cured; released, what it
+ * was about being owed no more; project_closed. */
 void flag_settle(struct turn *turn, const struct project_by_number *project, const char *kind,
     const char *about, const char *how);
 

@@ -139,14 +139,6 @@ join need d using (need)
 join provider p on p.uscc = f.provider
 join enterprise e on e.uscc = d.enterprise;
 
--- The contract that became a project.
--- name: contract_by_number
--- takes: contract text
--- gives: contract text
-select q.n, c.contract
-from unnest($1::text[]) with ordinality q(contract, n)
-join contract c using (contract);
-
 -- A provider registered itself: its name, not its standing.
 -- name: set_provider_name
 -- takes: uscc text, name text
