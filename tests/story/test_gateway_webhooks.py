@@ -40,6 +40,15 @@ def show(client, hook):
     return done(client.get(f"/v1/webhooks/{hook['webhook_id']}"))
 
 
+def await_waiting(client, hook, count):
+    """What still waits, once so many do: an answer is noted a moment after the receiver gave it."""
+    def waiting():
+        shown = show(client, hook)
+        return shown["waiting"] == count and shown["deliveries"]
+
+    return await_true(waiting, f"{count} deliveries wait")
+
+
 def change(client, hook, verb, **body):
     return client.post(f"/v1/webhooks/{hook['webhook_id']}/{verb}", body)
 
@@ -136,7 +145,7 @@ def test_of_one_subject_the_next_waits_for_the_one_before_and_others_do_not(worl
         taken = receiver.wait_taken(10)
         assert {one.subject for one in taken} == others
         assert {one.event["type"] for one in receiver.came if one.subject == subject} == {"minglu.gateway.key_issued.v1"}
-        waiting = show(watcher, hook)["deliveries"]
+        waiting = await_waiting(watcher, hook, 2)
         assert [(one["subject"], one["type"].split(".")[2]) for one in waiting] == [
             (subject, "key_issued"), (subject, "key_revoked")]
         assert waiting[0]["attempts"] >= 1 and waiting[0]["fault"] == "status 422"
@@ -153,7 +162,7 @@ def test_a_receiver_that_is_down_gets_everything_when_it_is_back(world, watcher)
     with Receiver() as other:  # and costs another nothing
         subscribe(watcher, other, types=[KEYS], after=cursor)
         other.wait_taken(8)
-    assert show(watcher, hook)["waiting"] == 8
+    await_waiting(watcher, hook, 8)
     with receiver:
         taken = receiver.wait_taken(8)
         for subject in subjects:
@@ -191,7 +200,7 @@ def test_many_behind_a_refused_one_leave_room_for_others(world, watcher):
             done(change(watcher, busy, "resume"))
         subject = key_life(world, "another subject")
         receiver.wait(lambda self: [one.subject for one in self.taken].count(subject) == 2)
-        waiting = show(watcher, hook)["deliveries"]
+        waiting = await_waiting(watcher, hook, 120)
         assert len(waiting) == 120 and {one["subject"] for one in waiting} == {busy["webhook_id"]}
         assert waiting[0]["fault"] == "status 422" and waiting[1]["attempts"] == 0
 
@@ -284,7 +293,7 @@ def test_its_end_comes_with_that_of_its_key(world):
             subscribe(watcher, witness, types=[KEYS])
             key_life(world, "seen by the witness alone")
             witness.wait_taken(2)
-        assert show(watcher, hook)["state"] == "ended"
+        await_true(lambda: show(watcher, hook)["state"] == "ended", "it ends with its key")
         assert len(receiver.came) == came
         revoke(world, watcher)
 
