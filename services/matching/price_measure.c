@@ -133,7 +133,7 @@ static const char *peers_note(
     const char *apart = percent_text(arena, found->hundredths);
     if (!found->spread)
         return arena_print(arena,
-            "%s：价格%s元，近%lld日内%lld家同类价格中位数%s元且多数相同，偏离%s，幅度上限%lld%%",
+            "%s：价格%s元，近%lld日内%lld家同类价格中位数%s元、报价相近，偏离%s，幅度上限%lld%%",
             item->facts->name, price, (long long)rules->window_days, (long long)found->sample,
             median, apart, (long long)rules->band_percent);
     return arena_print(arena,

@@ -113,7 +113,8 @@ struct deviation price_peers(
     int64_t mad4 = four_times_the_mad(peers, count, median2);
     int64_t factor = (int64_t)(rules->mad_factor * THOUSANDTHS + 0.5);
     int64_t apart2 = distance(2 * fen, median2);
-    bool spread = mad4 > 0;
+    /* whichever of the two allows more: peers that ask nearly the same leave the band */
+    bool spread = factor * mad4 * WHOLE_PERCENT > 2 * THOUSANDTHS * rules->band_percent * median2;
     bool beyond = spread ? 2 * THOUSANDTHS * apart2 > factor * mad4
                          : WHOLE_PERCENT * apart2 > rules->band_percent * median2;
     int64_t percent = factor * (mad4 / 2) / THOUSANDTHS * WHOLE_PERCENT / median2;

@@ -122,7 +122,7 @@ struct deviation {
     int64_t from_fen;   /* what it is compared with: an earlier price, the peers' median */
     int64_t hundredths; /* the difference in hundredths of a percent of that, with its sign */
     int64_t mad_fen;    /* of the peers; rounded down */
-    bool spread;        /* the peers differ: the threshold is mad_factor × MAD */
+    bool spread;        /* the peers differ enough: the threshold is mad_factor × MAD */
     int64_t value;      /* the difference in whole percent, rounded up: above the threshold */
     int64_t threshold;  /* in whole percent, rounded down */
     int64_t sample;     /* how many prices it was compared with */
@@ -136,8 +136,8 @@ struct deviation price_band(struct arena *arena, const struct catalogue_price *p
     const struct rulebook_price *rules, struct date today);
 
 /* A price against its peers': further from their median than mad_factor × their median absolute
- * deviation. Where most peers ask the same, so that there is no deviation to measure by, the band
- * around that price stands for it. Fewer than min_sample: not applicable. Sorts `peers`. */
+ * deviation, and further than the band: peers who ask nearly the same leave too little deviation to
+ * measure by. Fewer than min_sample: not applicable. Sorts `peers`. */
 struct deviation price_peers(
     int64_t fen, int64_t *peers, size_t count, const struct rulebook_price *rules);
 
