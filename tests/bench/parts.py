@@ -95,6 +95,7 @@ def measure_durable(plan):
         for _ in range(plan.rounds):
             rows.append(max(pgbench.run(some, plan.seconds / 2) for some in clients))
             bare.append(ceiling(place, plan.seconds / 2))
+            place.empty_copy()
             done.append(durable_round(place, plan.seconds))
             say(f"  pgbench {rows[-1]:.0f}/s, ceiling {bare[-1]:.0f}/s, minglu {done[-1]['per_second']:.0f}/s, "
                 f"p50 {done[-1]['p50_ms']:.1f} ms, p99 {done[-1]['p99_ms']:.1f} ms, "

@@ -110,7 +110,8 @@ class Place(World):
 
     def checkpoint(self):
         """Every measurement begins with a clean buffer, the same distance to the next checkpoint, and nothing left to
-        archive of what was measured before: compressing and encrypting it takes a core."""
+        do of what was measured before: neither to archive (compressing and encrypting it takes a core) nor to vacuum."""
+        self.sql("vacuum analyze")
         self.sql("checkpoint")
         began = time.monotonic()
         while self.sql("select count(*) from pg_ls_archive_statusdir() where name like '%.ready'") != "0":
@@ -125,6 +126,7 @@ class Place(World):
         self.sql("create schema bench;\nset search_path = bench;\n" + "\n".join(file.read_text() for file in files))
 
     def empty_copy(self):
+        """What the peers wrote is gone from the disk's queue too, before anybody is measured."""
         self.sql("set client_min_messages = error;\n"
                  "truncate bench.complaint, bench.outbox, bench.command_answer cascade")
         self.checkpoint()
