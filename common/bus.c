@@ -231,8 +231,8 @@ void bus_hold(struct bus *bus, bool hold)
     bus->holding = hold;
     if (hold)
         return;
+    send_replies(bus); /* somebody waits for them; listeners have their own pace */
     send_events(bus);
-    send_replies(bus);
     bus_wake(bus);
 }
 
