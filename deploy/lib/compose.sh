@@ -188,10 +188,24 @@ print_compose_address() {
     printf 'operator key: docker compose run --rm tools operator-key\n'
 }
 
+# Every container goes. A network may stay: somebody else is in it, or an engine that was killed counts ends of it that
+# are no more; it does no harm, and the next `up` takes it again.
 compose_down() {
+    local log
     [ $# = 0 ] || usage_error "down takes nothing."
-    compose --profile observe --profile tools down 2>/dev/null || die "the stack does not go down."
+    log=$(mktemp)
+    if ! compose --profile observe --profile tools down >"$log" 2>&1; then
+        [ -z "$(containers_of)" ] || grep -v '^$' "$log" | tail -n 5 >&2
+        rm "$log"
+        [ -z "$(containers_of)" ] || die "the stack does not go down."
+        say "The engine keeps $(networks_left): somebody else uses it, or the engine was killed and counts wrongly until it is started anew. up takes it as it is."
+    fi
+    rm -f "$log"
     say "Stopped; the data stays in the volumes $(compose_project)_*."
+}
+
+networks_left() {
+    docker network ls --format '{{.Name}}' --filter "label=com.docker.compose.project=$(compose_project)" | paste -sd ' '
 }
 
 # ---- the rest ----

@@ -112,7 +112,11 @@ def in_volume(name, script, image="minglu/tools:test"):
 
 
 def remove_everything():
+    """compose stops at a network the engine does not let go of, and would leave the volumes of before."""
     compose("--profile", "observe", "--profile", "tools", "down", "--volumes", "--remove-orphans", check=False)
+    left = docker("volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}").split()
+    if left:
+        docker("volume", "rm", "--force", *left)
 
 
 class Stack:

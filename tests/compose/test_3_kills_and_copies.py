@@ -102,6 +102,20 @@ def test_the_engine_is_killed(stack):
     all_are_there_once(stack, load.cases)
 
 
+def test_a_network_the_engine_does_not_let_go_of_is_no_hindrance(stack):
+    """Somebody hangs in it; an engine that was killed may count somebody who is no more."""
+    network = f"{kit.PROJECT}_bus"
+    guest = kit.docker("run", "--detach", "--network", network, "--entrypoint", "sleep", "minglu/tools:test", "600")
+    try:
+        said = kit.minglu("down")
+        assert network in said.stderr and "The engine keeps" in said.stderr, said.stderr
+        assert not kit.containers()
+        stack.up()
+    finally:
+        kit.docker("rm", "--force", guest)
+    kit.await_healthy()
+
+
 def test_everything_is_told_to_stop_at_once(stack):
     """As when the machine goes down: every daemon ends well, though all it talks to ends with it."""
     kit.await_healthy()
