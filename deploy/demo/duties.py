@@ -13,7 +13,7 @@ OUTLIVE = ("destruction", "vulnerability")  # what is owed when the project is o
 
 def of_contract(city, work):
     """What a project owes beside its milestones."""
-    for duty in (arrival, delivery, agreement, dossier, reports, reviews, actuals, weakness, data):
+    for duty in (arrival, team, delivery, agreement, dossier, reports, reviews, actuals, weakness, data):
         city.begin(duty(city, work))
 
 
@@ -42,6 +42,37 @@ def fulfil(matter, work, kind, due, abouts=("",), **more):
 def arrival(city, work):
     matter = Matter(city, f"arrival {work.contract}")
     yield from fulfil(matter, work, "arrival", matter.today + days(10), text="演示数据：项目组进驻企业")
+
+
+def team(city, work):
+    """Those whom the contract names; who is not in time comes with fewer first. Now and then the enterprise objects."""
+    matter = Matter(city, f"team {work.contract}")
+    due = matter.today + days(15)
+    day = matter.done_on(work.provider, due)
+    if day is None:
+        return
+    yield day
+    if work.idle:
+        return
+    if day > due:
+        yield there(matter, work, [{**work.team[0], "heads": 0}, *work.team[1:]])
+        yield matter.today + days(7)
+        if work.idle:
+            return
+    told = yield there(matter, work, work.team)
+    mood = matter.dice.random()
+    if mood > 0.3:
+        return
+    answer = {"agrees": True} if mood > 0.03 else {"agrees": False, "objection": "演示数据：现场人员与报告不符"}
+    yield work.by_enterprise(f"team/{told['report']}/answer", answer)
+    if not answer["agrees"]:
+        yield matter.today + days(7)
+        if not work.idle:
+            yield there(matter, work, work.team)
+
+
+def there(matter, work, roles):
+    return work.by_provider("team", {"present_on": matter.day(), "team": roles, "evidence": [matter.paper("驻场人员登记表")]})
 
 
 def delivery(city, work):

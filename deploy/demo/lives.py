@@ -169,7 +169,8 @@ def sign(matter, provider, enterprise, need, price_fen, purchase, proposal=None)
                       | {"due_on": matter.day(length * 2 // 3)} for line in purchase],
             "milestones": [{"name": title, "due_on": matter.day(length * part // 100), "share_percent": share}
                            for title, part, share in zip(TITLES, (30, 70, 100), (30, 40, 30))],
-            "performance_targets": targets(matter, length)}
+            "performance_targets": targets(matter, length),
+            "team": [{"role": "项目经理", "heads": 1}, {"role": "实施工程师", "heads": 2}]}
     if proposal:
         body["proposal"] = proposal
     if matter.dice.random() < 0.95:

@@ -60,7 +60,7 @@ class Work:
         self.signed_on = datetime.date.fromisoformat(terms["signed_on"])
         self.milestones = [datetime.date.fromisoformat(one["due_on"]) for one in terms["milestones"]]
         self.lines, self.levels = terms["lines"], terms["scenario_levels"]
-        self.targets, self.confidential = terms["performance_targets"], "nda" in terms
+        self.targets, self.team, self.confidential = terms["performance_targets"], terms["team"], "nda" in terms
         self.number = None
         self.closed = False
 

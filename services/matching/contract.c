@@ -44,6 +44,11 @@ static void keep_promises(
                                           .target = target->target,
                                           .due_on = target->due_on});
     }
+    for (size_t i = 0; i < contract->team.count; i++)
+        put_add_contract_team(turn, &(struct add_contract_team){.contract = number,
+                                        .place = (int64_t)i + 1,
+                                        .role = contract->team.items[i].role,
+                                        .heads = contract->team.items[i].heads});
 }
 
 static void keep_parts(
@@ -152,7 +157,8 @@ void tell_contract(struct turn *turn, const struct recording *made)
         .subsidy_fen = contract->subsidy_fen,
         .has_nda = contract->nda != NULL,
         .nda_signed_on = contract->nda != NULL ? contract->nda->signed_on : (struct date){0},
-        .listed = made->listed};
+        .listed = made->listed,
+        .team = {contract->team.count, contract->team.items}};
     tell_parts(turn_arena(turn), contract, &event);
     event.scenario_levels.count = contract->scenario_levels.count;
     event.scenario_levels.items = contract->scenario_levels.items;

@@ -87,6 +87,20 @@ static void check_levels(const struct record_contract *contract, struct problem 
     }
 }
 
+static void check_team(const struct record_contract *contract, struct problem *why)
+{
+    for (size_t i = 0; i < contract->team.count; i++) {
+        const struct team_role *role = &contract->team.items[i];
+        if (role->heads == 0)
+            reject(why, &problem_role_without_heads, arena_print(why->arena, "/team/%zu/heads", i),
+                role->role);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(contract->team.items[j].role, role->role) == 0)
+                reject(why, &problem_role_repeated, arena_print(why->arena, "/team/%zu/role", i),
+                    role->role);
+    }
+}
+
 bool terms_hold(const struct record_contract *contract, struct date today,
     const struct rulebook_cost_share *rules, struct problem *why)
 {
@@ -96,6 +110,7 @@ bool terms_hold(const struct record_contract *contract, struct date today,
     check_money(contract, rules, why);
     check_dates(contract, today, why);
     check_levels(contract, why);
+    check_team(contract, why);
     return why->count == before;
 }
 

@@ -22,6 +22,7 @@ static const struct duty duties[] = {
     {"review", .flag = "review_overdue", .clause = "R10"},
     {"security_training", .flag = "security_training_missing", .clause = "R9"},
     {"session", .flag = "session_missed", .clause = "R3"},
+    {"team", .flag = "team_short", .clause = "T1.2"},
     {"ticket_response", .flag = "response_late", .clause = "R11", .outlives = true},
     {"ticket_solution", .flag = "solution_late", .clause = "R11", .outlives = true},
     {"training", .flag = "training_missing", .clause = "R2"},

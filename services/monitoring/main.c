@@ -18,6 +18,8 @@ static const struct handler *const handlers[] = {
     &on_acknowledge_report,
     &on_record_fulfilment,
     &on_answer_fulfilment,
+    &on_report_team,
+    &on_answer_team,
     &on_report_vulnerability,
     &on_declare_data,
     &on_amend_data,

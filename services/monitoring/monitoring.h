@@ -375,6 +375,27 @@ struct dossier_state dossier_of(const struct rulebook *rules,
 /* What the flag of an incomplete dossier says. */
 const char *dossier_note(const struct dossier_state *state, struct arena *arena);
 
+/* ---- the team (team.c) ---- */
+
+/* The team that a contract promises against who is there, counted role by role. Pure. */
+struct team_state {
+    int64_t promised;         /* persons */
+    int64_t present;          /* of them */
+    struct text_list missing; /* how many of which role, in words */
+};
+
+struct team_state team_of(const struct team_of_project *roles, size_t count, struct arena *arena);
+
+/* What the flag of a team that is too small says. */
+const char *team_note(const struct team_state *state, struct arena *arena);
+
+/* Name what team_follow needs, one report (0: none) left out of account. */
+void team_load(struct turn *turn, const char *project, int64_t without);
+
+/* All are there, or they are owed still. */
+void team_follow(
+    struct turn *turn, const struct project_by_number *project, const struct team_state *state);
+
 /* ---- self-assessments before and after (self_assessment.c: pure) ---- */
 
 /* Every question of the rulebook is answered once by what may be chosen, every scenario has its
@@ -503,6 +524,8 @@ extern const struct handler on_report_progress;
 extern const struct handler on_acknowledge_report;
 extern const struct handler on_record_fulfilment;
 extern const struct handler on_answer_fulfilment;
+extern const struct handler on_report_team;
+extern const struct handler on_answer_team;
 extern const struct handler on_report_vulnerability;
 extern const struct handler on_declare_data;
 extern const struct handler on_amend_data;

@@ -29,7 +29,31 @@ static void owe_actuals(struct turn *turn, const struct rulebook *rules, const s
     obligation_owe(turn, &owed);
 }
 
-static void owe_arrival(
+/* All whom the contract promises, some days after the last one for the arrival (T1.2). */
+static void owe_team(struct turn *turn, const struct rulebook *rules, const struct owed *from,
+    const struct team_role_list *team, struct date arrived_by)
+{
+    struct arena *arena = turn_arena(turn);
+    struct team_of_project *roles = ARENA_MANY(arena, struct team_of_project, team->count);
+    for (size_t i = 0; i < team->count; i++)
+        roles[i] =
+            (struct team_of_project){.role = team->items[i].role, .promised = team->items[i].heads};
+    struct team_state state = team_of(roles, team->count, arena);
+    struct law_term days = {
+        "/monitoring/team_days", term_of(rules->monitoring->team_days.value, "natural", false)};
+    struct owed owed = *from;
+    owed.kind = "team";
+    owed.allowed = allow_term(turn, rules, days, arrived_by);
+    owed.allowed.unit = "persons";
+    owed.allowed.threshold = state.promised;
+    owed.value = (struct maybe_integer){.set = true};
+    owed.sample = (int64_t)team->count;
+    owed.note = team_note(&state, arena);
+    obligation_owe(turn, &owed);
+}
+
+/* The day by which it is owed. */
+static struct date owe_arrival(
     struct turn *turn, const struct rulebook *rules, const struct owed *from, struct date signed_on)
 {
     struct owed owed = *from;
@@ -39,6 +63,7 @@ static void owe_arrival(
     owed.note = arena_print(turn_arena(turn), "合同签订后，服务团队未在%s前进驻企业",
         date_write(turn_arena(turn), owed.allowed.due.on));
     obligation_owe(turn, &owed);
+    return owed.allowed.due.on;
 }
 
 /* Complete when the rulebook's share of the time until the last milestone has gone (R5). */
@@ -95,7 +120,9 @@ void obligation_of_contract(struct turn *turn, const struct rulebook *rules,
         owe_line(turn, rules, &from, &contract->lines.items[i], i + 1);
     for (size_t i = 0; i < contract->performance_targets.count; i++)
         owe_actuals(turn, rules, &from, &contract->performance_targets.items[i], i + 1);
-    owe_arrival(turn, rules, &from, contract->signed_on);
+    struct date arrived_by = owe_arrival(turn, rules, &from, contract->signed_on);
+    if (contract->team.count > 0 && rules->monitoring->team_days.set)
+        owe_team(turn, rules, &from, &contract->team, arrived_by);
     owe_dossier(turn, rules, &from, contract);
     if (!contract->has_nda)
         owe_nda(turn, &from, contract, opened_on);

@@ -35,6 +35,11 @@ static void keep_lines(
                                  .baseline = contract->performance_targets.items[i].baseline,
                                  .wanted = contract->performance_targets.items[i].target,
                                  .due_on = contract->performance_targets.items[i].due_on});
+    for (size_t i = 0; i < contract->team.count; i++)
+        put_add_team_promised(turn, &(struct add_team_promised){.project = project,
+                                        .place = (int64_t)i + 1,
+                                        .role = contract->team.items[i].role,
+                                        .heads = contract->team.items[i].heads});
 }
 
 static struct project_opened_milestones *keep_milestones(struct turn *turn, const char *project,

@@ -364,6 +364,12 @@ select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]);
 insert into contract_target (contract, place, name, unit, baseline, target, due_on)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::double precision[], $6::double precision[], $7::date[]);
 
+-- Of the team that a contract promises, those who do one kind of work.
+-- name: add_contract_team
+-- takes: contract text, place bigint, role text, heads bigint
+insert into contract_team (contract, place, role, heads)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]);
+
 -- Something unusual about a contract.
 -- name: add_contract_mark
 -- takes: contract text, place bigint, code text, clause text, value bigint?, threshold bigint?, zh text, en text

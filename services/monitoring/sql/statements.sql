@@ -259,6 +259,36 @@ from unnest($1::text[], $2::bigint[]) with ordinality q(project, fulfilment, n)
 join fulfilment f using (project, fulfilment)
 join obligation o using (obligation);
 
+-- The team that a project's contract promises, and who of it is there by the last report that was not objected to, one
+-- report left out of account (0: none).
+-- name: team_of_project
+-- takes: project text, without bigint
+-- gives: role text, promised bigint, present bigint
+select q.n, m.role, m.heads, coalesce(h.heads, 0)
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, without, n)
+join team_promised m using (project)
+left join team_present h on h.project = m.project and h.role = m.role and h.report = (
+    select max(t.report) from team_report t
+    where t.project = q.project and t.report <> q.without and t.state <> 'objected')
+order by q.n, m.place;
+
+-- How many reports of the team there are, and the day the last speaks of that was not objected to.
+-- name: team_reports
+-- takes: project text
+-- gives: reports bigint, present_on date
+select q.n, count(t.report), max(t.present_on) filter (where t.state <> 'objected')
+from unnest($1::text[]) with ordinality q(project, n)
+left join team_report t using (project)
+group by q.n;
+
+-- One report of the team.
+-- name: team_report_by_number
+-- takes: project text, report bigint
+-- gives: state text
+select q.n, t.state
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, report, n)
+join team_report t using (project, report);
+
 -- Who has signed the internal acceptance.
 -- name: signature_of_project
 -- takes: project text
@@ -418,6 +448,24 @@ select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[
 -- takes: project text, fulfilment bigint, n bigint, serial text
 insert into fulfilment_serial (project, fulfilment, n, serial)
 select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]);
+
+-- Of the team that a contract promises, those who do one kind of work.
+-- name: add_team_promised
+-- takes: project text, place bigint, role text, heads bigint
+insert into team_promised (project, place, role, heads)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]);
+
+-- A report of the team.
+-- name: add_team_report
+-- takes: project text, report bigint, present_on date, reported_on date, person text
+insert into team_report (project, report, present_on, reported_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::date[], $4::date[], $5::text[]);
+
+-- Of the team that is there, those who do one kind of work.
+-- name: add_team_present
+-- takes: project text, report bigint, place bigint, role text, heads bigint
+insert into team_present (project, report, place, role, heads)
+select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]);
 
 -- A vulnerability.
 -- name: add_vulnerability
@@ -1008,6 +1056,14 @@ update fulfilment f
 set state = r.state, answered_on = r.answered_on, objection = r.objection
 from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]) r(project, fulfilment, state, answered_on, objection)
 where f.project = r.project and f.fulfilment = r.fulfilment;
+
+-- The enterprise's answer to a report of the team.
+-- name: team_answer
+-- takes: project text, report bigint, state text, answered_on date, objection text
+update team_report t
+set state = r.state, answered_on = r.answered_on, objection = r.objection
+from unnest($1::text[], $2::bigint[], $3::text[], $4::date[], $5::text[]) r(project, report, state, answered_on, objection)
+where t.project = r.project and t.report = r.report;
 
 -- Something more was put on record as done.
 -- name: project_fulfilled

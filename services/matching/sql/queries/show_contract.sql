@@ -1,4 +1,4 @@
--- One contract with lines, milestones, promised levels, targets and marks; for its parties and the bureau.
+-- One contract with lines, milestones, promised levels, targets, team and marks; for its parties and the bureau.
 select json_build_object('contract', c.contract, 'proposal', c.proposal, 'provider', c.provider,
     'provider_name', c.provider_name, 'enterprise', c.enterprise, 'enterprise_name', e.name,
     'signed_on', c.signed_on, 'recorded_at', c.recorded_at, 'rulebook', c.rulebook, 'listed', c.listed,
@@ -18,6 +18,8 @@ select json_build_object('contract', c.contract, 'proposal', c.proposal, 'provid
     'performance_targets', coalesce((select json_agg(json_build_object('name', t.name, 'unit', t.unit,
             'baseline', t.baseline, 'target', t.target, 'due_on', t.due_on) order by t.place)
         from contract_target t where t.contract = c.contract), '[]'),
+    'team', coalesce((select json_agg(json_build_object('role', m.role, 'heads', m.heads) order by m.place)
+        from contract_team m where m.contract = c.contract), '[]'),
     'marks', coalesce((select json_agg(json_build_object('code', k.code, 'clause', k.clause, 'value', k.value,
             'threshold', k.threshold, 'zh', k.zh, 'en', k.en) order by k.place)
         from contract_mark k where k.contract = c.contract), '[]')) as body
