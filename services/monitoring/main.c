@@ -74,6 +74,7 @@ static const struct handler *const handlers[] = {
     &on_occasion_over,
     &on_call_session,
     &on_record_attendance,
+    &on_session_made_up,
     &on_excuse_absence,
 };
 

@@ -580,4 +580,5 @@ extern const struct handler on_audit_dropped;
 extern const struct handler on_occasion_over;
 extern const struct handler on_call_session;
 extern const struct handler on_record_attendance;
+extern const struct handler on_session_made_up;
 extern const struct handler on_excuse_absence;

@@ -79,6 +79,7 @@ static struct text_list keep(struct turn *turn, const struct session_by_number *
         put_invited_attended(turn, &(struct invited_attended){.session = session->session,
                                        .provider = invited[i].provider,
                                        .attended = attended});
+        turn_due(turn, "session_made_up", invited[i].provider, turn_now(turn));
         if (attended || invited[i].excused_on.day != 0)
             continue;
         owe_excuse(turn, session, &invited[i]);

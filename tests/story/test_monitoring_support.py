@@ -42,8 +42,8 @@ def accepted(market):
     return project
 
 
-def flags(market, kind, **query):
-    return done(market.officer.get("/v1/flags", provider=market.codes["mes"], kind=kind, **query), 200)["items"]
+def flags(market, kind, name="mes", **query):
+    return done(market.officer.get("/v1/flags", provider=market.codes[name], kind=kind, **query), 200)["items"]
 
 
 def measured(flag):
@@ -318,6 +318,39 @@ def test_who_was_there_owes_nothing(market):
     before = len(flags(market, "session_missed"))
     market.advance(days=MONITORING["session_excuse_days"] + 1)
     assert len(flags(market, "session_missed")) == before
+
+
+def test_a_session_missed_is_made_up_for_by_a_later_one_that_is_attended_whatever_is_recorded_first(market):
+    excusable = MONITORING["session_excuse_days"] + 1
+    missed = [done(session(market, days, ("finance", "quality")), 201)["session"] for days in (0, 1)]
+    later = [done(session(market, days, ("finance", "mes")), 201)["session"] for days in (excusable + 1, excusable + 1)]
+    market.advance(days=1)
+    for number in missed:
+        assert done(attendance(market, number), 200) == {"absent": 2}
+    market.advance(days=excusable)
+
+    def still_open(name):
+        return sorted(flag["about"] for flag in flags(market, "session_missed", name, open="true"))
+    assert still_open("finance") == still_open("quality") == missed
+    assert done(attendance(market, later[0]), 200) == {"absent": 2}
+    market.settle()
+    assert still_open("finance") == missed, "it was not there either"
+    assert done(attendance(market, later[1], "finance"), 200) == {"absent": 1}
+    market.settle()
+    assert still_open("finance") == [] and still_open("quality") == missed
+    settled = {event["data"]["how"] for event in market.events("flag_settled")
+               if event["data"]["kind"] == "session_missed" and event["data"]["provider"] == market.codes["finance"]}
+    assert settled == {"cured"}
+    market.advance(days=excusable)
+    assert still_open("finance") == [later[0]], "one of the same day is no later one"
+    early, late = (done(session(market, days, ("finance",)), 201)["session"] for days in (0, 1))
+    market.advance(days=1)
+    done(attendance(market, late, "finance"), 200)
+    market.settle()
+    assert still_open("finance") == []
+    done(attendance(market, early), 200)
+    market.advance(days=excusable)
+    assert still_open("finance") == [], "it had been to a later one when the absence came to be known"
 
 
 def test_the_last_day_for_an_excuse_is_the_one_that_was_told_whatever_the_rulebook_says_later(market):

@@ -768,6 +768,18 @@ from unnest($1::text[]) with ordinality q(session, n)
 join session_invited i using (session)
 order by i.provider;
 
+-- Sessions a provider missed that it has not made up for yet, and attended a later one since.
+-- name: session_made_up
+-- takes: provider text
+-- gives: session text
+select q.n, s.session
+from unnest($1::text[]) with ordinality q(provider, n)
+join obligation o on o.provider = q.provider and o.kind = 'session' and o.ended_on is null
+join session s on s.session = o.about
+where exists (select from session_invited i join session l using (session)
+    where i.provider = q.provider and i.attended and l.held_on > s.held_on)
+order by q.n, s.session;
+
 -- A ticket.
 -- name: add_ticket
 -- takes: project text, ticket bigint, urgent boolean, text text, opened_at timestamptz, respond_until timestamptz, solve_until timestamptz, person text
