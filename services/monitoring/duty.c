@@ -7,7 +7,6 @@
 
 static const struct duty duties[] = {
     {"actuals", .flag = "actuals_missing", .clause = "T2.4"},
-    {"after_sales", .flag = "after_sales_short", .clause = "R11", .outlives = true},
     {"archive", .flag = "archive_incomplete", .clause = "R7", .outlives = true},
     {"arrival", .flag = "arrival_late", .clause = "T1.2", .recorded = true},
     {"audit", .flag = "audit_late", .clause = "R12"},
@@ -30,13 +29,14 @@ static const struct duty duties[] = {
         .outlives = true},
 };
 
-/* What was done stays done. */
-static const char *const deeds[] = {"access_beyond_grant", "sharing_unconsented"};
+/* What is no duty's: what was done stays done, and service past the pilot is served then. */
+static const char *const outliving[] = {
+    "access_beyond_grant", "after_sales_short", "sharing_unconsented"};
 
 bool flag_outlives(const char *flag)
 {
-    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
-        if (strcmp(deeds[i], flag) == 0)
+    for (size_t i = 0; i < sizeof outliving / sizeof outliving[0]; i++)
+        if (strcmp(outliving[i], flag) == 0)
             return true;
     for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++)
         if (strcmp(duties[i].flag, flag) == 0)
