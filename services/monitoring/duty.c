@@ -44,6 +44,14 @@ bool flag_outlives(const char *flag)
     return false;
 }
 
+const char *duty_flags(struct arena *arena)
+{
+    struct buffer text = {.arena = arena};
+    for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++)
+        buffer_print(&text, "%s%s", i == 0 ? "" : ",", duties[i].flag);
+    return text.bytes;
+}
+
 const struct duty *duty_of(const char *kind)
 {
     for (size_t i = 0; i < sizeof duties / sizeof duties[0]; i++)

@@ -136,6 +136,7 @@ struct duty {
 
 const struct duty *duty_of(const char *kind); /* a kind that is in the table */
 bool flag_outlives(const char *flag);         /* whether closing the project leaves it open */
+const char *duty_flags(struct arena *arena);  /* of all kinds, with a comma between */
 
 /* How long it may take: `since` is where the flag's value counts from, `last` is when it is raised.
  */

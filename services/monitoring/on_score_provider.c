@@ -8,7 +8,7 @@ static void load(struct turn *turn, const struct due *due)
     struct period period = score_period_named(turn, key_rest(due->key));
     const char *provider = key_aggregate(turn, due->key);
     turn_claim(turn, "provider", provider);
-    need_score_check(turn, provider, period.from, period.to);
+    need_score_check(turn, provider, period.from, period.to, duty_flags(turn_arena(turn)));
     need_provider_name(turn, provider);
 }
 

@@ -32,9 +32,30 @@ def train(market, name):
         "attendance": [{"enterprise": market.codes["machines"], "heads": 12}]}), 201)
 
 
+def serve(market, name):
+    """A project beside the others is accepted; its first ticket is solved at once, its first upgrade comes without a word.
+    A request for material is refused."""
+    provider, enterprise, evidence = market.providers[name], market.enterprises["machines"], [{"sha256": PAPER, "title": "证明"}]
+    path = f"/v1/projects/{project_of(market, name)}"
+    for milestone in (1, 2):
+        done(provider.post(f"{path}/milestones/{milestone}/completion", {"completed_on": market.day()}), 200)
+    for client in (provider, enterprise):
+        done(client.post(f"{path}/internal-acceptance", {"held_on": market.day(), "documents": evidence}), 200)
+    done(provider.post(f"{path}/after-sales", {
+        "serves_until": market.day(RULEBOOK["monitoring"]["after_sales_days"]), "text": "运维", "evidence": evidence}), 200)
+    done(market.officer.post(f"{path}/acceptance", {"passed": True, "facts": "资料齐全，达标"}), 201)
+    number = done(enterprise.post(f"{path}/tickets", {"urgent": False, "text": "报表无法导出"}), 201)["ticket"]
+    done(provider.post(f"{path}/tickets/{number}/answer", {"solved": True, "text": "已修复"}), 200)
+    done(enterprise.post(f"{path}/upgrade-records", {"carried_out_on": market.day(), "text": "未通知的升级"}), 201)
+    request = done(market.officer.post("/v1/audit-requests", {
+        "provider": market.codes[name], "title": "专项审计", "text": "请提供发票"}), 201)["request"]
+    done(provider.post(f"/v1/audit-requests/{request}/answer", {"hands_over": False, "text": "不予提供", "evidence": []}), 200)
+
+
 def live(market):
     """mes trains on the last day, quality after it; the only project of finance ends before it, that of late after it. Everybody's year ends."""
     market.advance(to=market.last - datetime.timedelta(days=1))
+    serve(market, "quality")
     done(market.officer.post(f"/v1/projects/{market.projects['finance']}/closure", {
         "outcome": "terminated", "reason": "合同解除"}), 200)
     request = done(market.officer.post("/v1/audit-requests", {
@@ -77,3 +98,14 @@ def test_what_is_owed_no_more_is_neither_missed_nor_done(market):
 
 def test_what_was_missed_before_its_occasion_was_over_stays_missed(market):
     assert counted(market, "late")["R2"] == (1, 0)
+
+
+def test_a_flag_is_no_duty_s_because_both_are_the_first_of_their_kind(market):
+    (flag,) = done(market.officer.get("/v1/flags", provider=market.codes["quality"], kind="upgrade_unannounced"), 200)["items"]
+    owed = done(market.officer.get("/v1/obligations", project=flag["project"], kind="ticket_solution"), 200)["items"]
+    assert [one["about"] for one in owed] == [flag["about"]] == ["1"]
+    assert counted(market, "quality")["R11"] == (3, 2), "responded and solved in time, but upgraded without a word"
+
+
+def test_a_refusal_is_the_request_s_that_was_not_met_and_counts_once(market):
+    assert counted(market, "quality")["R12"] == (1, 0)

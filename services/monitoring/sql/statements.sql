@@ -68,13 +68,15 @@ order by q.n, p.project desc;
 -- What a provider owed in a period, by requirement, and what of it was done in time: what was owed by a day of the
 -- period and not released; what comes back, once if it was done in the period, and once more if a day of the period was
 -- its last, for its row has moved on since it was done or is over; sessions attended; reports and those that are missing;
--- milestones; internal acceptances signed by both; final acceptances; and flags about anything else, which are checks that failed (but for
--- what the enterprise did not do).
+-- milestones; internal acceptances signed by both; final acceptances; and flags about anything else, which are checks that
+-- failed: no duty's (duty_flags: their kinds, with a comma between), nor a milestone's, an acceptance's or a refused request's, nor
+-- what the enterprise did not do.
 -- name: score_check
--- takes: provider text, period_from date, period_to date
+-- takes: provider text, period_from date, period_to date, duty_flags text
 -- gives: clause text, checks bigint, passed bigint
 with asked as (
-    select * from unnest($1::text[], $2::date[], $3::date[]) with ordinality q(provider, period_from, period_to, n)
+    select * from unnest($1::text[], $2::date[], $3::date[], $4::text[])
+        with ordinality q(provider, period_from, period_to, duty_flags, n)
 ), owed as (
     select q.n, o.clause, o.project, o.provider, o.about, o.ended_on is not null and o.ended_on <= last_day(o.last) as passed
     from asked q
@@ -101,9 +103,10 @@ with asked as (
     select q.n, f.clause, false
     from asked q
     join flag f on f.provider = q.provider and f.raised_on - 1 between q.period_from and q.period_to
-    join obligation o on o.provider = f.provider and o.clause = f.clause and o.about = f.about
+    join (values ('training', 'training_missing'), ('presence', 'presence_expired'),
+        ('security_training', 'security_training_missing'), ('review', 'review_overdue')) k(kind, flag) on k.flag = f.kind
+    join obligation o on o.provider = f.provider and o.kind = k.kind and o.about = f.about
         and o.project is not distinct from f.project and (last_day(o.last) >= f.raised_on or o.ended_on is not null)
-    where o.kind in ('training', 'presence', 'security_training', 'review')
     union all
     select m.n, 'R6', true from mine m join report r using (project) where r.reported_on between m.period_from and m.period_to
     union all
@@ -121,9 +124,8 @@ with asked as (
     select q.n, f.clause, false
     from asked q
     join flag f on f.provider = q.provider and f.raised_on between q.period_from and q.period_to
-    where f.kind not in ('milestone_overdue', 'acceptance_failed', 'report_unacknowledged')
-        and not exists (select from obligation o where o.provider = f.provider and o.clause = f.clause
-            and o.about = f.about and o.project is not distinct from f.project)
+    where f.kind not in ('milestone_overdue', 'acceptance_failed', 'audit_refused', 'report_unacknowledged')
+        and f.kind <> all (string_to_array(q.duty_flags, ','))
 )
 select n, clause, count(*), count(*) filter (where passed)
 from checked
