@@ -178,26 +178,38 @@ static void store_answer(struct gathered *all, struct turn *turn)
             .at = wall_now()});
 }
 
+static struct due_set *said_of_due(
+    struct engine *engine, struct due_set *before, const struct due *due, struct instant at)
+{
+    struct due_set *said = ARENA_NEW(engine->round->arena, struct due_set);
+    *said = (struct due_set){.next = before, .due = *due};
+    said->due.at = at;
+    return said;
+}
+
+/* What is said of terms in this turn, newest first. Those that came go first of all: all of a turn
+ * is loaded before any of it is decided, so a term that another message of the turn sets anew has
+ * not been looked at since. */
+static struct due_set *dues_said(struct engine *engine)
+{
+    const struct round *round = engine->round;
+    struct due_set *said = NULL;
+    for (size_t i = 0; i < round->turn_count; i++) {
+        const struct turn *turn = round->turns[i];
+        if (turn->waiting->kind == WAITING_DUE &&
+            (turn->outcome == OUTCOME_DONE || turn->outcome == OUTCOME_PARKED))
+            said = said_of_due(engine, said, &turn->waiting->due, (struct instant){0});
+    }
+    for (size_t i = 0; i < round->turn_count; i++)
+        for (const struct due_set *set = round->turns[i]->dues; set != NULL; set = set->next)
+            said = said_of_due(engine, said, &set->due, set->due.at);
+    return said;
+}
+
 /* The last word on each term of the turn counts. */
 static void store_dues(struct gathered *all)
 {
-    struct engine *engine = all->engine;
-    struct due_set *sets = NULL; /* newest first */
-    for (size_t i = 0; i < engine->round->turn_count; i++) {
-        const struct turn *turn = engine->round->turns[i];
-        bool is_due = turn->waiting->kind == WAITING_DUE;
-        if (is_due && (turn->outcome == OUTCOME_DONE || turn->outcome == OUTCOME_PARKED)) {
-            struct due_set *gone = ARENA_NEW(engine->round->arena, struct due_set);
-            *gone = (struct due_set){.next = sets, .due = turn->waiting->due};
-            gone->due.at = (struct instant){0};
-            sets = gone;
-        }
-        for (const struct due_set *set = turn->dues; set != NULL; set = set->next) {
-            struct due_set *copy = ARENA_NEW(engine->round->arena, struct due_set);
-            *copy = (struct due_set){.next = sets, .due = set->due};
-            sets = copy;
-        }
-    }
+    const struct due_set *sets = dues_said(all->engine);
     for (const struct due_set *set = sets; set != NULL; set = set->next) {
         const struct due_set *later = sets;
         while (later != set && (strcmp(later->due.key, set->due.key) != 0 ||
