@@ -96,22 +96,14 @@ static const char *first_solution(const struct shelf *shelf)
 
 void price_look(struct turn *turn, const char *solution)
 {
-    turn_due(turn, "price_set",
-        arena_print(turn_arena(turn), "%s/%s", solution, turn_event_id(turn)), turn_now(turn));
-}
-
-/* A key begins with a solution's number. */
-static const char *solution_in(struct turn *turn, const char *key)
-{
-    return arena_copy(turn_arena(turn), key, strcspn(key, "/"));
+    turn_due(turn, "price_set", solution, turn_now(turn));
 }
 
 static void load(struct turn *turn, const struct due *due)
 {
-    const char *solution = solution_in(turn, due->key);
     turn_claim(turn, "prices", "");
-    need_price_beside(turn, solution);
-    need_measure_beside(turn, solution);
+    need_price_beside(turn, due->key);
+    need_measure_beside(turn, due->key);
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
