@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The archive of a project is owed from the internal acceptance on (R7). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 #include <string.h>
 

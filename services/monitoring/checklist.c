@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rulebook's check-lists of documents (R7, R8). Pure. */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The dossier of an enterprise, part by part as the rulebook weighs them (R5). Pure. */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kinds of duty that are watched in projects and of providers: each is a row. Pure. */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <assert.h>
 #include <string.h>

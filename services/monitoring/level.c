@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The levels an acceptance found, held against those the contract promised (R8, T1.4). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

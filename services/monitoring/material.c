@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What officers asked for of the acceptance file, and what has come of it (R8, T1.5). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 #include <string.h>
 

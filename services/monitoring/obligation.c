@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is owed by a day: kept with all that its flag will say, so that the timer alone can raise
  * it, and met or released in one place. */
-#include "monitoring.h"
+#include "duties.h"
 
 static const char *basis_of(struct turn *turn, const struct rulebook *rules, const char *parameter)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a project owes from its contract on. */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 static void owe_line(struct turn *turn, const struct rulebook *rules, const struct owed *from,
     const struct contract_recorded_line *line, size_t place)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The enterprise confirms what the provider put on record as done, or objects: then it is owed as
  * before (R4, R6, T1.2). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The enterprise confirms a report of the team, or objects: then the report before it counts
  * (T1.2). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The provider responds to a ticket or solves it (R11). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A request for material was withdrawn: the provider owes nothing, its flags about it are settled
  * (R12). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bureau calls a matchmaking session and invites providers of the register (R3). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

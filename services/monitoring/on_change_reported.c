@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider told a change: the flag of one that was not told is settled. What came late stays on
  * record as a flag of its own with the days, cured as it is raised (T1.1). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct change_reported *change)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A project is over: completed after acceptance, terminated, or handed over from the hand-over
  * list. */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

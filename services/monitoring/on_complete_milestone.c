@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A milestone is reached: its clock stops, its flag is settled, and the flag of the whole schedule
  * too when the gap has closed (R4, T2.4). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct complete_milestone *step)
 {

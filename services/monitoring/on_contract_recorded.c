@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A contract was recorded: its project is opened and its clocks are set, by the rulebook of the
  * contract's day. */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct contract_recorded *contract)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider excuses itself from a session, before it or by the last day for it (R3). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

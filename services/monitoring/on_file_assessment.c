@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An enterprise assesses its own digital level, before or after the transformation: points and
  * level come from the rulebook's tables, a new version each time until one is confirmed (R8). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Documents are filed by the rulebook's check-lists: the archive may be complete now (R7), and what
  * an officer asked for of the acceptance file may be there (R8). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 #include <string.h>
 

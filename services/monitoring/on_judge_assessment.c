@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An officer confirms every level of the newest self-assessment, which is final, or returns it with
  * reasons (R8). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

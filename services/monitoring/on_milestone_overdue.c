@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A milestone was not reached in time: a flag for it (R4), and one for the whole schedule when the
  * project is behind by what the rulebook names (T2.4). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

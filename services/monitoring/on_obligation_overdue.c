@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was owed was not done in time: its flag, of the project or of the provider as such. */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider has one running project fewer or another standing: where the occasion of what it owes
  * again and again is over, its open flags are settled (R1, R2, R9). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

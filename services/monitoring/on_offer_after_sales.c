@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider says until when it serves an enterprise on; from the acceptance on that has to be long
  * enough (R11). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct offer_after_sales *offer)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An enterprise asks for support after the acceptance: a response and a solution are owed within
  * the rulebook's hours (R11). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct open_ticket *ticket)
 {

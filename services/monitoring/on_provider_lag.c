@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Something moved in a project: how far its provider is behind over all that are running (T2.4).
  * Fewer than the rulebook asks for say nothing. */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bureau's final acceptance. Refused without the internal one (R7); a failure has a severity,
  * and the rulebook says which clause that is (T1.4, T2.1). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 #include <string.h>
 

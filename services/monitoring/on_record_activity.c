@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider has held a training or consulting activity: the next one is owed from its day on, and
  * the enterprises it names may deny it (R2). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who was at a session: each of the others that has no excuse owes one by the last day for it
  * (R3). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

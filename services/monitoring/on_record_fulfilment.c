@@ -2,7 +2,8 @@
 /* The provider has done what it owes in a project: a line delivered (R4), its team on site (T1.2),
  * a problem solved (R6), a vulnerability mended, data destroyed (R9). What needs no confirmation is
  * met; the enterprise may still object. */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 static const char *key_of(struct turn *turn, const struct record_fulfilment *done)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider refuses what an officer asked for: a flag, until it is handed in (R8, T1.5). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct record_material_refusal *refusal)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A party reviews the service of a project: on time, to quality, what is to get better. The next
  * review is owed from that day on (R10). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct record_review *review)
 {

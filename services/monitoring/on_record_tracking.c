@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Officers have looked at a project that a campaign drew. What they saw stays sealed; a clause in
  * doubt becomes a flag, and a later record that clears it settles the flag (M2). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

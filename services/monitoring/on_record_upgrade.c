@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An upgrade was carried out: with less notice than the rulebook asks for it is a flag, until one
  * was announced in time (R11). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct record_upgrade *upgrade)
 {

@@ -2,7 +2,7 @@
 /* A provider's standing changed: each of its running projects is looked at for the hand-over list,
  * one by one. Whoever stands on it owes again and again what the rulebook asks of it, and nobody
  * else (R1, R2, R9). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct register_entry_changed *entry)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A provider proves anew its presence in the city (R1) or its staff's security training (R9). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct renew_proof *proof)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The provider reports what was measured of a performance target: how far it is behind its planned
  * line is the project's variance, and a flag from what the rulebook names on (T2.4). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct report_actuals *report)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A progress report did not come in time: a flag by the timer alone, and the next one is awaited
  * (R6). */
-#include "monitoring.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

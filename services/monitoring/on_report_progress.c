@@ -2,7 +2,8 @@
 /* The provider reports progress: the enterprise is asked to answer, the next report's clock is set,
  * and flags of reports that were missing are settled as far as this one speaks of their time (R6).
  */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct report_progress *report)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The provider reports who of the promised team is there; the last report counts (T1.2). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The enterprise has not answered a progress report in time: a flag, and a fact of the record an
  * appeal may rest on (R6, A1). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An officer or another agency asks a provider for material: owed by the day asked for, or within
  * the rulebook's term (R12). */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An officer asks for documents of the acceptance file, by default all that are mandatory and
  * missing; the provider hands them in within the rulebook's term (R8, T1.5). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 static void load(struct turn *turn, const struct request_material *asked)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One provider's score of one period, from what it owed in it: points, coverage, and why; no score
  * without evidence (M2). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

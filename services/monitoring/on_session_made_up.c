@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who was there is known: a session that a provider missed is made up for by a later one it
  * attended (R3). */
-#include "monitoring.h"
+#include "duties.h"
 
 static void load(struct turn *turn, const struct due *due)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Provider and enterprise each sign the internal acceptance they held together, once every
  * milestone is reached (R7). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

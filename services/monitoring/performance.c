@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of performance targets (T2.4): a target is planned as a straight line from its baseline
  * on the contract's day to its value on its own; how far what was measured is behind it. Pure. */
-#include "monitoring.h"
+#include "measures.h"
 
 static const double ROUNDING = 1e-6; /* what is exactly a percent in decimals stays one in binary */
 

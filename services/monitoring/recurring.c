@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is owed again and again: training for enterprises (R2), proofs that expire (R1, R9), reviews
  * of the service (R10). Done once, it is owed anew from that day, as long as its occasion lasts. */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of time in a project: when reports are due (R6), how far a milestone is late (R4), how
  * far the whole is behind (T2.4). Pure. */
-#include "monitoring.h"
+#include "measures.h"
 
 struct date report_due_after(struct date period_end, int64_t cadence_days, struct date today)
 {

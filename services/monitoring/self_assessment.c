@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A self-assessment by the rulebook's tables (R8): what its answers earn, which level comes of
  * them. Pure. */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The team that a contract promises against the one that is there (T1.2). */
-#include "monitoring.h"
+#include "duties.h"
+#include "measures.h"
 
 struct team_state team_of(const struct team_of_project *roles, size_t count, struct arena *arena)
 {

@@ -3,7 +3,7 @@
  * when it is wanted. By the rulebook that is deployed. */
 #include "../deployed.h"
 
-#include "monitoring.h"
+#include "measures.h"
 
 static const struct dossier_case {
     size_t written; /* so many of the parts below */

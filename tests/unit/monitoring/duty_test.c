@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every kind of duty that a message may name has its row, and its flag is one that is known. */
-#include "monitoring.h"
+#include "duties.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

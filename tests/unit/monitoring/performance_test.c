@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Performance targets as tables: the planned line, how much of the way is gone, and means (T2.4).
  */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of time in a project, as tables: when reports are due (R6), what a report makes good,
  * how far a milestone is late (R4), how far the whole is behind (T2.4). */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

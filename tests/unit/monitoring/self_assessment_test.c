@@ -3,7 +3,7 @@
  * By the rulebook that is deployed. */
 #include "../deployed.h"
 
-#include "monitoring.h"
+#include "measures.h"
 
 enum { QUESTIONS = 15, SCENARIOS = 16, CHOSEN_MAX = 20 };
 

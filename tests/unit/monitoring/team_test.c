@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A team against its contract (T1.2): role by role, and in words what is missing. */
-#include "monitoring.h"
+#include "measures.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
