@@ -72,12 +72,32 @@ static void put_flag(struct turn *turn, const struct place *place, const struct 
                            .raised_on = today});
 }
 
+/* A note may quote what people wrote: as much of it as an event holds. */
+static const char *cut(struct arena *arena, const char *note)
+{
+    enum { CHARACTERS_MAX = 500 }; /* proto/monitoring/events/flag_raised.json */
+
+    size_t characters = 0;
+    const char *last = note; /* the last character that may stand */
+    for (const char *at = note; *at != 0; at++) {
+        if (((unsigned char)*at & 0xC0) == 0x80)
+            continue; /* inside one */
+        if (++characters > CHARACTERS_MAX)
+            return arena_print(arena, "%.*s…", (int)(last - note), note);
+        last = at;
+    }
+    return note;
+}
+
 /* The flag's number; NULL: it is open already. */
 static const char *raise_at(
-    struct turn *turn, const struct place *place, const struct flag_fact *fact)
+    struct turn *turn, const struct place *place, const struct flag_fact *whole)
 {
-    if (is_open(place, fact))
+    if (is_open(place, whole))
         return NULL;
+    struct flag_fact shown = *whole;
+    shown.note = cut(turn_arena(turn), whole->note);
+    const struct flag_fact *fact = &shown;
     struct date today = turn_today(turn);
     const char *flag = turn_number(turn, "YJ", date_year(today));
     put_flag(turn, place, fact, flag, today);

@@ -81,6 +81,17 @@ def test_a_line_that_is_not_delivered_by_its_day_is_flagged_after_its_grace_and_
         (2, "objected", ["LIC-2025-001"]), (3, "confirmed", [])]
 
 
+@pytest.mark.parametrize("characters", [479, 480, 500])
+def test_a_long_description_is_quoted_as_far_as_a_note_reaches(city, characters):
+    line = {"kind": "software", "description": "系" * characters, "quantity": 1, "price_fen": 60000000, "due_on": city.day(1)}
+    project = city.contract(milestones=((300, 100),), lines=[line])["project"]
+    city.advance(days=5)
+    (flag,) = city.flags(project, kind="delivery_overdue")
+    whole = f"应于{line['due_on']}前交付的“{line['description']}”未交付"
+    assert flag["note"] == (whole if len(whole) <= 500 else whole[:499] + "…")
+    assert city.await_event("flag_raised", subject=flag["flag"])["data"]["note"] == flag["note"]
+
+
 def test_an_objection_within_the_term_raises_nothing_before_it_is_over(city):
     project = city.contract(milestones=((300, 100),), delivered=20)["project"]
     assert city.fulfil(project, "delivery", "1").json()["late_days"] == 0
