@@ -153,6 +153,22 @@ static void check_ranges(struct check *check)
         "is before the window ends", "早于过渡期结束");
 }
 
+/* The documents of which a file is looked for elsewhere stand in their check-lists. */
+static void check_documents(struct check *check)
+{
+    const struct rulebook_monitoring *lists = check->rules->monitoring;
+    const struct text_list *files = &check->rules->fraud->document_files;
+    for (size_t i = 0; i < files->count; i++) {
+        bool archive = strncmp(files->items[i], "archive/", strlen("archive/")) == 0;
+        const struct rulebook_document_rule_list *list =
+            archive ? &lists->archive_documents : &lists->acceptance_documents;
+        require(check,
+            stands(list->items, list->count, sizeof *list->items, strchr(files->items[i], '/') + 1),
+            arena_print(check->arena, "/fraud/document_files/%zu", i),
+            "names a document that is not in its check-list", "所列材料不在清单中");
+    }
+}
+
 static void check_clause(struct check *check, const char *clause, const char *pointer, size_t index)
 {
     if (clause != NULL && rulebook_clause(check->rules, clause) == NULL)
@@ -269,6 +285,7 @@ size_t rulebook_faults(
     check_points(&check);
     check_assessment(&check);
     check_ranges(&check);
+    check_documents(&check);
     check_named(&check);
     check_sources(&check);
     *faults = check.faults;

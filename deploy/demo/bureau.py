@@ -166,6 +166,20 @@ def same_product(city, begin, sellers=7):
     yield Ask(provider.key, f"/v1/solutions/{solution}/price", {"price_fen": 11000000, "reason": "演示数据：按同类价格调整"})
 
 
+# ---- papers that do not tell the truth ----
+
+def same_contract(city, begin):
+    """One contract's file stands in the archives of two enterprises (T2.6); asked about it, the provider files the
+    right one."""
+    yield begin
+    provider = most_at_work(city)
+    one, other = [work for work in city.works.values() if work.provider is provider and not work.closed][:2]
+    yield [work.by_provider("documents", {"file": "archive", "documents": [{"code": "contract", **one.paper("服务合同")}]})
+           for work in (one, other)]
+    yield begin + days(21)
+    yield other.by_provider("documents", {"file": "archive", "documents": [{"code": "contract", **other.paper("服务合同")}]})
+
+
 # ---- complaints that pile up ----
 
 def dissatisfaction(city, begin):

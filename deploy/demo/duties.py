@@ -34,7 +34,7 @@ def fulfil(matter, work, kind, due, abouts=("",), **more):
     yield day
     if work.provider.standing == "struck_off" or (work.closed and kind not in OUTLIVE):
         return []
-    body = {"kind": kind, "done_on": matter.day(), "evidence": [matter.paper("完成证明")], **more}
+    body = {"kind": kind, "done_on": matter.day(), "evidence": [work.paper("完成证明")], **more}
     answers = yield [work.by_provider("fulfilments", {**body, "about": about}) for about in abouts]
     return [answer["fulfilment"] for answer in answers]
 
@@ -245,7 +245,7 @@ def actuals(city, work):
 def measure(matter, work, percent):
     """So much of the way to each target has been gone."""
     yield [work.by_provider(f"targets/{place}/actuals", {
-        "measured_on": matter.day(), "evidence": [matter.paper("现场测量记录")],
+        "measured_on": matter.day(), "evidence": [work.paper("现场测量记录")],
         "value": round(target["baseline"] + (target["target"] - target["baseline"]) * percent / 100, 2)})
         for place, target in enumerate(work.targets, 1)]
 
@@ -256,7 +256,7 @@ def documents(matter, work, file, count=None):
     """The mandatory documents of a file, or the first of them."""
     codes = [one["code"] for one in matter.city.rules["monitoring"][f"{file}_documents"] if one["mandatory"]][:count]
     return work.by_provider("documents", {"file": file, "documents": [
-        {"code": code, **matter.paper("材料")} for code in codes]})
+        {"code": code, **work.paper("材料")} for code in codes]})
 
 
 def archive(city, work):

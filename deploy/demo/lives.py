@@ -193,6 +193,7 @@ def carry_out(matter, work):
     found = yield look(matter.officer.key, "/v1/projects", contract=work.contract)
     work.number = found["items"][0]["project"]
     matter.city.works[work.number] = work
+    work.proof = (yield matter.city.upload(work.provider.key, work.contract))["sha256"]
     duties.of_contract(matter.city, work)
     slack = {"careful": (-3, -3, -3, -3, -3, -3, -3, -3, 4), "middling": (-3, -3, -3, -3, -3, -3, 4, 25),
              "careless": (-3, 4, 25, 60)}[work.provider.care]
@@ -213,7 +214,8 @@ def accept(matter, work):
     yield matter.today + days(7)
     if work.provider.standing == "struck_off" and (yield from hand_over(matter, work)):
         return
-    paper = [matter.paper("内部验收报告")]
+    paper = [work.paper("内部验收报告")]
+    yield matter.city.upload(work.enterprise.key, work.contract)
     yield [sign("internal-acceptance", {"held_on": matter.day(), "documents": paper})
            for sign in (work.by_provider, work.by_enterprise)]
     matter.city.begin(duties.archive(matter.city, work))
@@ -231,7 +233,7 @@ def accept(matter, work):
         yield matter.today + days(28)
     work.closed = True
     yield []  # whoever speaks of it today has spoken
-    yield judge(matter, work, passed=True, facts="演示数据：达到合同约定等级", levels=promised, evidence=paper)
+    yield judge(matter, work, passed=True, facts="演示数据：达到合同约定等级", levels=promised, evidence=[matter.paper("验收记录")])
     yield Ask(matter.officer.key, work.path("closure"), {"outcome": "completed", "reason": "通过验收"}, aside=True)
     duties.of_acceptance(matter.city, work)
 

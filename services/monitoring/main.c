@@ -49,6 +49,7 @@ static const struct handler *const handlers[] = {
     &on_milestone_overdue,
     &on_obligation_overdue,
     &on_provider_lag,
+    &on_document_seen,
     &on_handover,
     &on_score_period_over,
     &on_score_provider,

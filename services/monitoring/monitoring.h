@@ -75,6 +75,12 @@ bool fact_day_fits(struct turn *turn, const struct project_by_number *project, s
 /* Keep a list of evidence under what it belongs to: XM2025-000001/milestone/2. */
 void evidence_keep(struct turn *turn, const char *about, const struct evidence_list *evidence);
 
+/* Files have come that prove something in a project, or one proves it no more: where else they
+ * stand is looked at in a message of its own (T2.6). (on_document_seen.c) */
+void evidence_look(struct turn *turn, const struct project_by_number *project,
+    const struct evidence_list *evidence);
+void document_look(struct turn *turn, const struct project_by_number *project, const char *sha256);
+
 /* ---- flags (flag.c) ---- */
 
 struct flag_fact {
@@ -222,6 +228,7 @@ extern const struct handler on_report_unacknowledged;
 extern const struct handler on_milestone_overdue;
 extern const struct handler on_obligation_overdue;
 extern const struct handler on_provider_lag;
+extern const struct handler on_document_seen;
 extern const struct handler on_handover;
 extern const struct handler on_score_period_over;
 extern const struct handler on_score_provider;

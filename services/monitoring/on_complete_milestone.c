@@ -60,6 +60,7 @@ static bool decide(struct turn *turn, const struct complete_milestone *step, str
         arena_print(
             turn_arena(turn), "%s/milestone/%lld", project->project, (long long)step->milestone),
         &step->evidence);
+    evidence_look(turn, project, &step->evidence);
     say_milestone_completed(turn, project->project, project_parties(turn, project),
         &(struct milestone_completed){PROJECT_MEMBERS(project), .milestone = step->milestone,
             .name = milestone->name, .due_on = milestone->due_on,

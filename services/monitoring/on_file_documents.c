@@ -38,29 +38,37 @@ static bool check(struct turn *turn, const struct rulebook *rules,
     return fits;
 }
 
-static int64_t next_version(struct turn *turn, const char *file, const char *code)
+/* NULL: it was not filed yet. */
+static const struct document_of_project *filed_before(
+    struct turn *turn, const char *file, const char *code)
 {
     size_t count;
     const struct document_of_project *all = all_document_of_project(turn, &count);
     for (size_t i = 0; i < count; i++)
         if (strcmp(all[i].file, file) == 0 && strcmp(all[i].code, code) == 0)
-            return all[i].version + 1;
-    return 1;
+            return &all[i];
+    return NULL;
 }
 
-static void keep(struct turn *turn, const struct file_documents *filing, const char *filed_by)
+static void keep(struct turn *turn, const struct project_by_number *project,
+    const struct file_documents *filing, const char *filed_by)
 {
-    for (size_t i = 0; i < filing->documents.count; i++)
-        put_add_document(
-            turn, &(struct add_document){.project = filing->project,
-                      .file = filing->file,
-                      .code = filing->documents.items[i].code,
-                      .version = next_version(turn, filing->file, filing->documents.items[i].code),
-                      .sha256 = filing->documents.items[i].sha256,
-                      .title = filing->documents.items[i].title,
-                      .filed_by = filed_by,
-                      .filed_on = turn_today(turn),
-                      .person = turn_actor(turn)->person});
+    for (size_t i = 0; i < filing->documents.count; i++) {
+        const struct file_documents_documents *document = &filing->documents.items[i];
+        const struct document_of_project *before = filed_before(turn, filing->file, document->code);
+        put_add_document(turn, &(struct add_document){.project = filing->project,
+                                   .file = filing->file,
+                                   .code = document->code,
+                                   .version = before == NULL ? 1 : before->version + 1,
+                                   .sha256 = document->sha256,
+                                   .title = document->title,
+                                   .filed_by = filed_by,
+                                   .filed_on = turn_today(turn),
+                                   .person = turn_actor(turn)->person});
+        document_look(turn, project, document->sha256);
+        if (before != NULL)
+            document_look(turn, project, before->sha256);
+    }
     put_project_touched(turn, &(struct project_touched){.project = filing->project});
 }
 
@@ -91,7 +99,7 @@ static bool decide(struct turn *turn, const struct file_documents *filing, struc
         checklist_of(project_rules(turn, project), filing->file);
     struct text_list filed = filed_codes(turn, filing->file, &codes);
     struct text_list missing = checklist_missing(list, &filed, turn_arena(turn));
-    keep(turn, filing, side_name(side));
+    keep(turn, project, filing, side_name(side));
     if (strcmp(filing->file, "archive") == 0)
         follow_archive(turn, project, list, &missing);
     else

@@ -74,6 +74,7 @@ static bool decide(struct turn *turn, const struct record_fulfilment *done, stru
     int64_t number = project->fulfilments + 1;
     int64_t late = late_days(got_obligation_by_key(turn)->due_on, done->done_on);
     keep(turn, done, number);
+    evidence_look(turn, project, &done->evidence);
     if (!duty_of(done->kind)->confirmed)
         obligation_meet(turn, project, done->kind, done->about);
     say_fulfilment_recorded(turn, project->project, project_parties(turn, project),

@@ -113,6 +113,7 @@ static bool decide(struct turn *turn, const struct report_actuals *report, struc
     if (told.planned_percent > told.actual_percent)
         told.gap_percent = told.planned_percent - told.actual_percent;
     keep(turn, &told);
+    evidence_look(turn, project, &told.evidence);
     keep_gap(turn, project, &told);
     flag_target(turn, project, target, &told);
     if (report->measured_on.day >= target->due_on.day)

@@ -48,6 +48,7 @@ static bool decide(
         arena_print(
             turn_arena(turn), "%s/internal-acceptance/%s", project->project, side_name(side)),
         &signing->documents);
+    evidence_look(turn, project, &signing->documents);
     say_internal_acceptance_signed(turn, project->project, project_parties(turn, project),
         &(struct internal_acceptance_signed){PROJECT_MEMBERS(project), .signed_by = side_name(side),
             .signed_on = turn_today(turn), .documents = signing->documents, .complete = complete});

@@ -368,6 +368,8 @@ static void unsound_copies_are_found_out(void **state)
             "/rectification/term_days"},
         {"\"sources\"", "/admission/completeness_workdays", "/admission/nothing", "/sources/0"},
         {"\"decide_days\"", "30", "30, \"window_days\": 60", "/appeals/window_days"},
+        {"\"document_files\"", "archive/contract", "archive/invoices", "/fraud/document_files/0"},
+        {"\"document_files\"", "acceptance/summary", "acceptance/plan", "/fraud/document_files/8"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -154,11 +154,44 @@ order by t.project, t.target;
 -- What is filed of a project, the newest version of each.
 -- name: document_of_project
 -- takes: project text
--- gives: file text, code text, version bigint
-select q.n, d.file, d.code, max(d.version)
+-- gives: file text, code text, version bigint, sha256 text
+select distinct on (q.n, d.file, d.code) q.n, d.file, d.code, d.version, d.sha256
 from unnest($1::text[]) with ordinality q(project, n)
 join document d using (project)
-group by q.n, d.file, d.code;
+order by q.n, d.file, d.code, d.version desc;
+
+-- In which projects a file stands as proof, and of what: of an act, or as a document of a check-list (archive/contract).
+-- What was replaced since, or objected to, stands no more.
+-- name: use_of_document
+-- takes: sha256 text
+-- gives: project text, provider text, provider_name text, enterprise text, proves text
+select distinct q.n, p.project, p.provider, p.provider_name, p.enterprise, u.proves
+from unnest($1::text[]) with ordinality q(sha256, n)
+cross join lateral (
+    select split_part(a.about, '/', 1), replace(split_part(a.about, '/', 2), '-', '_')
+    from attachment a where a.sha256 = q.sha256 and split_part(a.about, '/', 2) <> 'fulfilment'
+    union all
+    select f.project, f.kind
+    from attachment a
+    join fulfilment f on a.about = f.project || '/fulfilment/' || f.fulfilment and f.state <> 'objected'
+    where a.sha256 = q.sha256
+    union all
+    select d.project, d.file || '/' || d.code
+    from document d
+    where d.sha256 = q.sha256 and not exists (select from document newer
+        where newer.project = d.project and newer.file = d.file and newer.code = d.code and newer.version > d.version)
+) u(project, proves)
+join project p using (project)
+order by q.n, p.project, u.proves;
+
+-- The files of a fulfilment.
+-- name: file_of_fulfilment
+-- takes: project text, fulfilment bigint
+-- gives: sha256 text
+select q.n, a.sha256
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, fulfilment, n)
+join attachment a on a.about = q.project || '/fulfilment/' || q.fulfilment
+order by q.n, a.n;
 
 -- What the dossier has, the newest version of each part.
 -- name: dossier_of_project
