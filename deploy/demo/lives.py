@@ -106,7 +106,9 @@ def price_rise(city, provider, begin, percent):
 # ---- from need to closed project ----
 
 def project(city, number, enterprise, begin):
+    """One contract bears a day on which nothing had been proposed yet (T2.6)."""
     matter = Matter(city, f"project {number}")
+    ahead = 21 if number == 66 else 0
     yield begin
     key = yield from key_of(matter, enterprise, "enterprise")
     need = invent.need(matter.dice, matter.today)
@@ -124,7 +126,7 @@ def project(city, number, enterprise, begin):
     yield matter.today + days(7)
     if provider.standing == "struck_off":
         return
-    work = yield from sign(matter, provider, enterprise, need, price_fen, purchase, proposal=number)
+    work = yield from sign(matter, provider, enterprise, need, price_fen, purchase, number, ahead)
     yield from carry_out(matter, work)
 
 
@@ -158,12 +160,12 @@ def propose(matter, need, wanted, fitting):
     return made
 
 
-def sign(matter, provider, enterprise, need, price_fen, purchase, proposal=None):
+def sign(matter, provider, enterprise, need, price_fen, purchase, proposal=None, ahead=0):
     length = matter.dice.randrange(90, 260)
     concession = price_fen // 100 * matter.dice.randrange(6, 15)
     subsidy = min(price_fen // 100 * matter.dice.randrange(30, 46), CAP_FEN)
     body = {"provider": provider.code, "provider_name": provider.name, "enterprise": enterprise.code,
-            "signed_on": matter.day(), "list_price_fen": price_fen, "concession_fen": concession, "subsidy_fen": subsidy,
+            "signed_on": matter.day(-ahead), "list_price_fen": price_fen, "concession_fen": concession, "subsidy_fen": subsidy,
             "enterprise_share_fen": price_fen - concession - subsidy, "scenario_levels": need["scenarios"],
             "lines": [{name: line[name] for name in ("kind", "description", "quantity", "price_fen")}
                       | {"due_on": matter.day(length * 2 // 3)} for line in purchase],

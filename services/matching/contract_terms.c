@@ -198,15 +198,39 @@ static void mark_lines(struct arena *arena, struct marks *marks,
                         .en = "The lines' prices are not the list price."});
 }
 
-void find_marks(struct arena *arena, const struct record_contract *contract, bool listed,
-    const struct solution_by_number *solutions, size_t solution_count,
-    const struct rulebook_cost_share *rules, struct marks *out)
+/* Dates that are in no order that a contract comes about in (T2.6). */
+static void mark_dates(struct arena *arena, struct marks *marks,
+    const struct record_contract *contract, const struct circumstances *known, int64_t slack_days)
 {
-    enum { OTHER_MARKS = 7 };
+    struct date end = contract->milestones.items[contract->milestones.count - 1].due_on;
+    int64_t before = (int64_t)known->proposed_on.day - contract->signed_on.day;
+    int64_t after = (int64_t)known->today.day - end.day;
+    if (known->proposed_on.day != 0 && before > slack_days)
+        mark(marks,
+            (struct contract_recorded_mark){.code = "signed_before_proposal",
+                .clause = "T2.6",
+                .value = some(before),
+                .threshold = some(slack_days),
+                .zh = arena_print(arena, "签订日早于其所依据方案的提交日%lld天", (long long)before),
+                .en = "It was signed before the proposal it rests on was made."});
+    if (after > slack_days)
+        mark(
+            marks, (struct contract_recorded_mark){.code = "recorded_after_end",
+                       .clause = "T2.6",
+                       .value = some(after),
+                       .threshold = some(slack_days),
+                       .zh = arena_print(arena, "备案日晚于最后一个里程碑%lld天", (long long)after),
+                       .en = "It was recorded after its last milestone was due."});
+}
+
+void find_marks(struct arena *arena, const struct record_contract *contract,
+    const struct circumstances *known, const struct rulebook *rules, struct marks *out)
+{
+    enum { OTHER_MARKS = 9 };
 
     *out = (struct marks){.items = ARENA_MANY(arena, struct contract_recorded_mark,
                               2 * contract->lines.count + OTHER_MARKS)};
-    if (!listed)
+    if (!known->listed)
         mark(out, (struct contract_recorded_mark){.code = "unlisted_provider",
                       .clause = "M1",
                       .zh = "服务商不在名录内",
@@ -216,6 +240,7 @@ void find_marks(struct arena *arena, const struct record_contract *contract, boo
                       .clause = "R9",
                       .zh = "未提交保密协议",
                       .en = "No non-disclosure agreement was handed in."});
-    mark_shares(out, contract, rules);
-    mark_lines(arena, out, contract, solutions, solution_count);
+    mark_shares(out, contract, rules->cost_share);
+    mark_lines(arena, out, contract, known->solutions, known->solution_count);
+    mark_dates(arena, out, contract, known, rules->fraud->date_slack_days);
 }

@@ -86,10 +86,11 @@ static struct recording *recording_of(struct turn *turn, const struct record_con
     made->need = proposal != NULL ? proposal->need : NULL;
     made->listed = provider != NULL && on_register(provider->standing);
     made->rulebook = rules->version;
-    size_t count = 0;
-    const struct solution_by_number *solutions = all_solution_by_number(turn, &count);
-    find_marks(turn_arena(turn), contract, made->listed, solutions, count, rules->cost_share,
-        &made->marks);
+    struct circumstances known = {.listed = made->listed, .today = turn_today(turn)};
+    known.solutions = all_solution_by_number(turn, &known.solution_count);
+    if (proposal != NULL)
+        known.proposed_on = instant_day(proposal->submitted_at);
+    find_marks(turn_arena(turn), contract, &known, rules, &made->marks);
     return made;
 }
 

@@ -99,11 +99,18 @@ struct marks {
     struct contract_recorded_mark *items;
 };
 
-/* What is unusual about a contract: it bars nothing. `solutions`: the catalogue items its lines
- * name. */
-void find_marks(struct arena *arena, const struct record_contract *contract, bool listed,
-    const struct solution_by_number *solutions, size_t solution_count,
-    const struct rulebook_cost_share *rules, struct marks *out);
+/* What a contract is held against. */
+struct circumstances {
+    bool listed;                                /* its provider stands on the register */
+    const struct solution_by_number *solutions; /* the catalogue items its lines name */
+    size_t solution_count;
+    struct date proposed_on; /* the proposal it rests on was made; none without one */
+    struct date today;
+};
+
+/* What is unusual about a contract: it bars nothing. */
+void find_marks(struct arena *arena, const struct record_contract *contract,
+    const struct circumstances *known, const struct rulebook *rules, struct marks *out);
 
 /* ---- prices.c ---- */
 

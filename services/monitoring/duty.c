@@ -31,7 +31,7 @@ static const struct duty duties[] = {
 
 /* What is no duty's: what was done stays done, and service past the pilot is served then. */
 static const char *const outliving[] = {
-    "access_beyond_grant", "after_sales_short", "sharing_unconsented"};
+    "access_beyond_grant", "after_sales_short", "dates_out_of_order", "sharing_unconsented"};
 
 bool flag_outlives(const char *flag)
 {

@@ -4,6 +4,21 @@
 
 #include "measures.h"
 
+#define CLAUSE_FRAUD "T2.6"
+
+/* ---- dates out of order (disorder.c) ---- */
+
+/* Two days of a project that are in no order that things happen in. */
+struct disorder {
+    const char *about;
+    int64_t days; /* by which one is too early */
+    const char *note;
+};
+
+/* A flag, where they are further out of order than the rulebook leaves be. */
+void dates_flag(
+    struct turn *turn, const struct project_by_number *project, const struct disorder *found);
+
 /* ---- one file in several projects (shared_document.c: pure) ---- */
 
 /* What a file proves, seen from one of the providers in whose projects it stands. */

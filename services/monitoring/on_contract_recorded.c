@@ -2,6 +2,9 @@
 /* A contract was recorded: its project is opened and its clocks are set, by the rulebook of the
  * contract's day. */
 #include "duties.h"
+#include "fraud.h"
+
+#include <string.h>
 
 static void load(struct turn *turn, const struct contract_recorded *contract)
 {
@@ -65,17 +68,12 @@ static struct project_opened_milestones *keep_milestones(struct turn *turn, cons
 }
 
 /* What ties the enterprise to the provider is looked at, line by line (R10). */
-static void flag_lock_in(
-    struct turn *turn, const char *project, const struct contract_recorded *contract)
+static void flag_lock_in(struct turn *turn, const struct project_by_number *opened,
+    const struct contract_recorded *contract)
 {
-    const struct project_by_number opened = {.project = project,
-        .provider = contract->provider,
-        .provider_name = contract->provider_name,
-        .enterprise = contract->enterprise,
-        .enterprise_name = contract->enterprise_name};
     for (size_t i = 0; i < contract->lines.count; i++)
         if (contract->lines.items[i].lock_in != NULL)
-            flag_raise(turn, &opened,
+            flag_raise(turn, opened,
                 &(struct flag_fact){.kind = "lock_in",
                     .clause = "R10",
                     .about = arena_print(turn_arena(turn), "%zu", i + 1),
@@ -84,6 +82,17 @@ static void flag_lock_in(
                     .sample = (int64_t)contract->lines.count,
                     .basis = contract->contract,
                     .note = arena_print(turn_arena(turn), "合同第%zu项含锁定条款", i + 1)});
+}
+
+/* What matching found odd about the dates (T2.6). */
+static void flag_dates(struct turn *turn, const struct project_by_number *opened,
+    const struct contract_recorded *contract)
+{
+    for (size_t i = 0; i < contract->marks.count; i++) {
+        const struct contract_recorded_mark *mark = &contract->marks.items[i];
+        if (strcmp(mark->clause, CLAUSE_FRAUD) == 0)
+            dates_flag(turn, opened, &(struct disorder){mark->code, mark->value.value, mark->zh});
+    }
 }
 
 static bool decide(struct turn *turn, const struct contract_recorded *contract, struct problem *why)
@@ -120,7 +129,14 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     score_await(turn);
     if (got_campaign_clock(turn) == NULL)
         campaign_await(turn, NULL, opened_on);
-    flag_lock_in(turn, project, contract);
+    const struct project_by_number opened = {.project = project,
+        .provider = contract->provider,
+        .provider_name = contract->provider_name,
+        .enterprise = contract->enterprise,
+        .enterprise_name = contract->enterprise_name,
+        .rulebook = version};
+    flag_lock_in(turn, &opened, contract);
+    flag_dates(turn, &opened, contract);
     recurring_of_contract(turn, rules, contract, project, opened_on);
     say_project_opened(turn, project,
         arena_print(turn_arena(turn), "%s %s", contract->provider, contract->enterprise),

@@ -59,7 +59,7 @@ static void raise_flag(struct turn *turn, const struct provider_by_uscc *provide
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
     flag_raise_provider(turn, provider,
         &(struct flag_fact){.kind = kind,
-            .clause = "T2.6",
+            .clause = CLAUSE_FRAUD,
             .about = sha256,
             .value = found->enterprises,
             .threshold = rules->fraud->document_enterprises,

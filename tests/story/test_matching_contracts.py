@@ -127,3 +127,37 @@ def test_running_projects_take_capacity_and_completed_ones_are_experience(market
 
 def count(text):
     return int(text.split()[0])
+
+
+def odd_dates(market, contract):
+    """What was flagged about the dates of a contract: about, value, threshold."""
+    opened = market.await_event("project_opened", where=lambda e: e["data"]["contract"] == contract)["data"]
+    market.settle()
+    flags = done(market.officer.get("/v1/flags", project=opened["project"], kind="dates_out_of_order"), 200)["items"]
+    assert {(flag["clause"], flag["unit"], flag["basis"]) for flag in flags} <= {
+        ("T2.6", "days", "jining-2025.1 /fraud/date_slack_days")}
+    return [(flag["about"], flag["value"], flag["threshold"]) for flag in flags]
+
+
+@pytest.mark.parametrize("signed, odd", [(0, None), (-1, 1), (-3, 3)])
+def test_a_contract_signed_before_its_proposal_was_made_is_marked_and_flagged(market, signed, odd):
+    market.advance(days=3)
+    need = market.post_need()["need"]
+    proposal = market.submit(need)["proposal"]
+    done(market.enterprises["machines"].post(f"/v1/proposals/{proposal}/acceptance"), 200)
+    body = market.contract_body(proposal=proposal, signed_on=market.day(signed))
+    answer = done(market.providers["mes"].post("/v1/contracts", body), 201)
+    assert [(mark["code"], mark["clause"], mark["value"], mark["threshold"]) for mark in answer["marks"]] == (
+        [("signed_before_proposal", "T2.6", odd, 0)] if odd else [])
+    assert odd_dates(market, answer["contract"]) == ([("signed_before_proposal", odd, 0)] if odd else [])
+
+
+@pytest.mark.parametrize("ended, odd", [(1, None), (0, None), (-1, 1)])
+def test_a_contract_recorded_after_its_last_milestone_is_marked_and_flagged(market, ended, odd):
+    body = market.contract_body(signed_on=market.day(-20))
+    body["lines"][0]["due_on"] = market.day(-10)
+    for milestone, days in zip(body["milestones"], (-10, ended)):
+        milestone["due_on"] = market.day(days)
+    answer = done(market.providers["mes"].post("/v1/contracts", body), 201)
+    assert marks(answer) == (["recorded_after_end"] if odd else [])
+    assert odd_dates(market, answer["contract"]) == ([("recorded_after_end", odd, 0)] if odd else [])

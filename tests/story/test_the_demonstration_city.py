@@ -26,7 +26,7 @@ def play():
 
 RULEBOOK = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
 
-INCURABLE = {"lock_in"}  # a contract is what was signed
+INCURABLE = {"lock_in", "dates_out_of_order"}  # a contract is what was signed
 
 
 def words_of(name):

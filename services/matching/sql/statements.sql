@@ -131,8 +131,8 @@ order by q.n, s.provider, s.price_fen, s.solution, c.scenario;
 -- A proposal, its need and both sides.
 -- name: proposal_by_number
 -- takes: proposal text
--- gives: proposal text, need text, need_state text, provider text, provider_name text, enterprise text, enterprise_name text, price_fen bigint, state text
-select q.n, f.proposal, f.need, d.state, f.provider, p.name, d.enterprise, e.name, f.price_fen, f.state
+-- gives: proposal text, need text, need_state text, provider text, provider_name text, enterprise text, enterprise_name text, price_fen bigint, state text, submitted_at timestamptz
+select q.n, f.proposal, f.need, d.state, f.provider, p.name, d.enterprise, e.name, f.price_fen, f.state, f.submitted_at
 from unnest($1::text[]) with ordinality q(proposal, n)
 join proposal f using (proposal)
 join need d using (need)

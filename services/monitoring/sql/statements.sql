@@ -184,6 +184,16 @@ cross join lateral (
 join project p using (project)
 order by q.n, p.project, u.proves;
 
+-- The last day on which a line was delivered, by what stands.
+-- name: delivery_of_project
+-- takes: project text
+-- gives: last_on date
+select q.n, max(f.done_on)
+from unnest($1::text[]) with ordinality q(project, n)
+join fulfilment f using (project)
+where f.kind = 'delivery' and f.state <> 'objected'
+group by q.n;
+
 -- The files of a fulfilment.
 -- name: file_of_fulfilment
 -- takes: project text, fulfilment bigint

@@ -35,6 +35,7 @@ struct sample {
     struct scenario_level steps[2];
     struct rulebook_cost_share rules;
     struct date today;
+    struct date proposed_on;
     bool listed;
     struct solution_by_number solution;
 };
@@ -61,6 +62,7 @@ static void make(struct sample *sample)
         .steps = {{"quality", 1, 2}, {"finance", 1, 2}},
         .rules = *deployed,
         .today = date_of(2025, 3, 10),
+        .proposed_on = date_of(2025, 3, 1),
         .listed = true,
         .solution = {.solution = "CP2025-000001", .provider = "P", .price_fen = 500000},
     };
@@ -269,6 +271,31 @@ static void what_does_not_add_up_is_refused(void **state)
     }
 }
 
+static void proposed_two_days_later(struct sample *s)
+{
+    s->proposed_on = date_of(2025, 3, 5);
+}
+
+static void proposed_three_days_later(struct sample *s)
+{
+    s->proposed_on = date_of(2025, 3, 6);
+}
+
+static void without_a_proposal(struct sample *s)
+{
+    s->proposed_on = (struct date){0};
+}
+
+static void two_days_after_its_end(struct sample *s)
+{
+    s->today = date_of(2025, 9, 3);
+}
+
+static void three_days_after_its_end(struct sample *s)
+{
+    s->today = date_of(2025, 9, 4);
+}
+
 static void what_is_unusual_is_marked(void **state)
 {
     (void)state;
@@ -290,6 +317,11 @@ static void what_is_unusual_is_marked(void **state)
         {"the cap itself", as_high_as_the_cap, "", 0, 0},
         {"above the cap", above_the_cap, "subsidy_above_cap ", 50000001, 50000000},
         {"above the catalogue", above_the_catalogue, "above_catalogue ", 1000000, 999998},
+        {"proposed on the last day of the slack", proposed_two_days_later, "", 0, 0},
+        {"proposed later", proposed_three_days_later, "signed_before_proposal ", 3, 2},
+        {"without a proposal", without_a_proposal, "", 0, 0},
+        {"recorded on the last day of the slack", two_days_after_its_end, "", 0, 0},
+        {"recorded later", three_days_after_its_end, "recorded_after_end ", 3, 2},
         {"lines cheaper", lines_cheaper_than_the_whole, "lines_off_list_price ", 999999, 1000000},
     };
 
@@ -299,8 +331,14 @@ static void what_is_unusual_is_marked(void **state)
         make(&sample);
         cases[i].spoil(&sample);
         struct marks marks;
-        find_marks(
-            arena, &sample.contract, sample.listed, &sample.solution, 1, &sample.rules, &marks);
+        struct rulebook_fraud fraud = {.date_slack_days = 2};
+        const struct rulebook rules = {.cost_share = &sample.rules, .fraud = &fraud};
+        const struct circumstances known = {.listed = sample.listed,
+            .solutions = &sample.solution,
+            .solution_count = 1,
+            .proposed_on = sample.proposed_on,
+            .today = sample.today};
+        find_marks(arena, &sample.contract, &known, &rules, &marks);
         struct buffer codes = {.arena = arena};
         buffer_text(&codes, "");
         for (size_t j = 0; j < marks.count; j++)

@@ -1,4 +1,5 @@
-"""One file handed in as proof in the projects of several enterprises (T2.6)."""
+"""Signs of forged contracts and fake transactions: one file as proof in the projects of several enterprises, dates out of
+order (T2.6)."""
 
 import itertools
 import json
@@ -145,6 +146,30 @@ def test_two_providers_with_one_file_are_flagged_alike_and_neither_is_told_of_th
                     "other": [(others, "milestone/1")], "enterprise": [(mine, "fulfilment/1")]}
     assert city.anonymous().get("/v1/document-uses", sha256=sha256).status_code in (401, 403)
     assert city.officer.get("/v1/document-uses").status_code in (400, 422)
+
+
+@pytest.mark.parametrize("held, odd", [(0, 0), (-1, 1), (-3, 3)])
+def test_an_internal_acceptance_before_all_was_reached_and_delivered_is_flagged_and_stays_so(city, held, odd):
+    city.advance(days=3)
+    for last in ("milestone", "delivery", "objected"):
+        project = open_project(city, 0)
+        city.advance(days=3)
+        reached, delivered = {"milestone": (0, -3), "delivery": (-3, 0)}.get(last, (-3, 0))
+        done = city.provider.post(f"/v1/projects/{project}/milestones/1/completion", {"completed_on": city.day(reached)})
+        assert done.status_code == 200, done.text
+        record = city.fulfil(project, "delivery", "1", done_on=city.day(delivered))
+        assert record.status_code == 201, record.text
+        if last == "objected":
+            assert city.answer(project, 1, "未交付").status_code == 200
+        signed = city.enterprise.post(f"/v1/projects/{project}/internal-acceptance", {
+            "held_on": city.day(held), "documents": [{"sha256": paper(city, city.enterprise), "title": "内部验收记录"}]})
+        assert signed.status_code in (200, 201), signed.text
+        flags = city.flags(project, kind="dates_out_of_order")
+        assert [(flag["about"], flag["clause"], flag["value"], flag["threshold"], flag["unit"]) for flag in flags] == (
+            [("internal-acceptance/enterprise", "T2.6", odd, 0, "days")] if odd and last != "objected" else [])
+        assert all(city.day(held) in flag["note"] and city.day() in flag["note"] for flag in flags)
+        city.officer.post(f"/v1/projects/{project}/closure", {"outcome": "terminated", "reason": "合同解除"})
+        assert len(city.flags(project, kind="dates_out_of_order", open=True)) == len(flags)
 
 
 def test_how_many_enterprises_is_the_rulebooks_of_the_day_on_which_the_file_came(city):
