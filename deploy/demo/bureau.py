@@ -180,6 +180,27 @@ def same_contract(city, begin):
     yield other.by_provider("documents", {"file": "archive", "documents": [{"code": "contract", **other.paper("服务合同")}]})
 
 
+def same_invoice(city, begin):
+    """One invoice under two contracts, and more than is to be paid under the second (T2.6); both are put right."""
+    matter = Matter(city, "same invoice")
+    yield begin
+    provider = most_at_work(city)
+    works = [work for work in city.works.values() if work.provider is provider and not work.closed][:2]
+
+    def invoice(work, number, amount_fen):
+        return work.by_provider("invoices", {
+            "number": f"{number:020d}", "issued_on": matter.day(), "amount_fen": amount_fen, "seller": provider.code,
+            "buyer": work.enterprise.code, "evidence": [work.paper("发票")]})
+    prices = []
+    for work in works:
+        prices.append((yield look(provider.key, work.path("invoices")))["price_fen"])
+    yield invoice(works[0], 1, prices[0] // 2)
+    yield [invoice(works[1], 1, prices[0] // 2)]
+    more = yield invoice(works[1], 2, prices[1])
+    yield begin + days(21)
+    yield [works[1].by_provider(f"invoices/{number}/withdrawal", {"reason": "演示数据：误录"}) for number in (1, more["invoice"])]
+
+
 # ---- complaints that pile up ----
 
 def dissatisfaction(city, begin):

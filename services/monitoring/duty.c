@@ -30,8 +30,8 @@ static const struct duty duties[] = {
 };
 
 /* What is no duty's: what was done stays done, and service past the pilot is served then. */
-static const char *const outliving[] = {
-    "access_beyond_grant", "after_sales_short", "dates_out_of_order", "sharing_unconsented"};
+static const char *const outliving[] = {"access_beyond_grant", "after_sales_short",
+    "dates_out_of_order", "invoices_exceed", "sharing_unconsented"};
 
 bool flag_outlives(const char *flag)
 {

@@ -81,6 +81,10 @@ void evidence_look(struct turn *turn, const struct project_by_number *project,
     const struct evidence_list *evidence);
 void document_look(struct turn *turn, const struct project_by_number *project, const char *sha256);
 
+/* The same of what stands there already: name it in load. It proves nothing any more. */
+void evidence_load(struct turn *turn, const char *project, const char *what, int64_t place);
+void evidence_look_again(struct turn *turn, const struct project_by_number *project);
+
 /* ---- flags (flag.c) ---- */
 
 struct flag_fact {
@@ -229,6 +233,9 @@ extern const struct handler on_milestone_overdue;
 extern const struct handler on_obligation_overdue;
 extern const struct handler on_provider_lag;
 extern const struct handler on_document_seen;
+extern const struct handler on_record_invoice;
+extern const struct handler on_withdraw_invoice;
+extern const struct handler on_invoice_seen;
 extern const struct handler on_handover;
 extern const struct handler on_score_period_over;
 extern const struct handler on_score_provider;

@@ -9,7 +9,7 @@ static void load(struct turn *turn, const struct answer_fulfilment *answer)
 {
     project_load(turn, answer->project);
     need_fulfilment_by_number(turn, answer->project, answer->fulfilment);
-    need_file_of_fulfilment(turn, answer->project, answer->fulfilment);
+    evidence_load(turn, answer->project, "fulfilment", answer->fulfilment);
 }
 
 static bool check(struct turn *turn, const struct project_by_number *project,
@@ -39,15 +39,6 @@ static void draw_consequence(struct turn *turn, const struct project_by_number *
         obligation_meet(turn, project, done->kind, done->about);
 }
 
-/* What was objected to proves nothing. */
-static void look_again(struct turn *turn, const struct project_by_number *project)
-{
-    size_t count;
-    const struct file_of_fulfilment *files = all_file_of_fulfilment(turn, &count);
-    for (size_t i = 0; i < count; i++)
-        document_look(turn, project, files[i].sha256);
-}
-
 static bool decide(struct turn *turn, const struct answer_fulfilment *answer, struct problem *why)
 {
     const struct project_by_number *project =
@@ -64,7 +55,7 @@ static bool decide(struct turn *turn, const struct answer_fulfilment *answer, st
     put_project_touched(turn, &(struct project_touched){.project = project->project});
     draw_consequence(turn, project, done, answer->agrees);
     if (!answer->agrees)
-        look_again(turn, project);
+        evidence_look_again(turn, project);
     say_fulfilment_answered(turn, project->project, project_parties(turn, project),
         &(struct fulfilment_answered){PROJECT_MEMBERS(project), .fulfilment = answer->fulfilment,
             .kind = done->kind, .about = done->about, .state = state,

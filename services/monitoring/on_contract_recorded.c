@@ -120,7 +120,8 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
                               .rulebook = version,
                               .report_due_on = report.on,
                               .report_due_on_arithmetic = report.arithmetic,
-                              .nda_signed_on = contract->nda_signed_on});
+                              .nda_signed_on = contract->nda_signed_on,
+                              .price_fen = contract->enterprise_share_fen + contract->subsidy_fen});
     keep_lines(turn, project, contract);
     obligation_of_contract(turn, rules, contract, project, opened_on);
     turn_due(turn, "provider_lag", contract->provider, turn_now(turn));

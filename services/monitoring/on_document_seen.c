@@ -3,20 +3,11 @@
  * else does it stand (T2.6)? Every provider in whose projects it stands is looked at alike. */
 #include "fraud.h"
 
-#include <string.h>
-
-static const char kind[] = "shared_document";
-
-/* Keys are "provider/SHA-256". */
-static void look_at(struct turn *turn, const char *provider, const char *sha256)
-{
-    turn_due(turn, "document_seen", arena_print(turn_arena(turn), "%s/%s", provider, sha256),
-        turn_now(turn));
-}
+static const char seen[] = "document_seen";
 
 void document_look(struct turn *turn, const struct project_by_number *project, const char *sha256)
 {
-    look_at(turn, project->provider, sha256);
+    sharing_look(turn, seen, project->provider, sha256);
 }
 
 void evidence_look(struct turn *turn, const struct project_by_number *project,
@@ -26,81 +17,62 @@ void evidence_look(struct turn *turn, const struct project_by_number *project,
         document_look(turn, project, evidence->items[i].sha256);
 }
 
+void evidence_load(struct turn *turn, const char *project, const char *what, int64_t place)
+{
+    need_file_of(
+        turn, arena_print(turn_arena(turn), "%s/%s/%lld", project, what, (long long)place));
+}
+
+void evidence_look_again(struct turn *turn, const struct project_by_number *project)
+{
+    size_t count;
+    const struct file_of *files = all_file_of(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        document_look(turn, project, files[i].sha256);
+}
+
 static void load(struct turn *turn, const struct due *due)
 {
     flag_provider_load(turn, key_aggregate(turn, due->key));
     need_use_of_document(turn, key_rest(due->key));
 }
 
-static bool is_flagged(struct turn *turn, const char *sha256)
+/* Where the file proves what belongs to one project alone. */
+static struct looked_at look(
+    struct turn *turn, const struct due *due, const struct rulebook_fraud *rules)
 {
     size_t count;
-    const struct open_flag_of_provider *open = all_open_flag_of_provider(turn, &count);
+    const struct use_of_document *all = all_use_of_document(turn, &count);
+    struct use *uses = ARENA_MANY(turn_arena(turn), struct use, count);
+    struct looked_at found = {.due = seen, .key = due->key, .uses = uses};
     for (size_t i = 0; i < count; i++)
-        if (strcmp(open[i].kind, kind) == 0 && strcmp(open[i].about, sha256) == 0)
-            return true;
-    return false;
-}
-
-static const char *note_of(struct turn *turn, const struct shared_document *found)
-{
-    const char *note =
-        arena_print(turn_arena(turn), "同一份文件在%lld家企业的项目中作为证明材料：%s",
-            (long long)found->enterprises, names_join(&found->own, "个项目", turn_arena(turn)));
-    if (found->foreign == 0)
-        return note;
-    return arena_print(
-        turn_arena(turn), "%s，另有其他服务商的%lld个项目", note, (long long)found->foreign);
-}
-
-static void raise_flag(struct turn *turn, const struct provider_by_uscc *provider,
-    const char *sha256, const struct shared_document *found)
-{
-    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
-    flag_raise_provider(turn, provider,
-        &(struct flag_fact){.kind = kind,
-            .clause = CLAUSE_FRAUD,
-            .about = sha256,
-            .value = found->enterprises,
-            .threshold = rules->fraud->document_enterprises,
-            .unit = "enterprises",
-            .sample = (int64_t)found->own.count + found->foreign,
-            .basis =
-                arena_print(turn_arena(turn), "%s /fraud/document_enterprises", rules->version),
-            .note = note_of(turn, found)});
-}
-
-static const char *name_of(
-    struct turn *turn, const struct use_of_document *uses, size_t count, const char *provider)
-{
-    const struct provider_by_uscc *known = got_provider_by_uscc(turn);
-    if (known != NULL)
-        return known->name;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(uses[i].provider, provider) == 0)
-            return uses[i].provider_name;
-    return provider;
+        if (proves_one_project(all[i].proves, rules))
+            uses[found.count++] = (struct use){
+                all[i].project, all[i].provider, all[i].provider_name, all[i].enterprise};
+    return found;
 }
 
 static bool decide(struct turn *turn, const struct due *due, struct problem *why)
 {
     (void)why;
-    const char *uscc = key_aggregate(turn, due->key), *sha256 = key_rest(due->key);
-    size_t count;
-    const struct use_of_document *uses = all_use_of_document(turn, &count);
-    struct shared_document found = shared_document_of(
-        uses, count, turn_rules(turn, turn_today(turn))->fraud, uscc, turn_arena(turn));
-    if (found.beyond == is_flagged(turn, sha256))
-        return true;
-    const struct provider_by_uscc provider = {
-        .uscc = uscc, .name = name_of(turn, uses, count, uscc)};
-    if (found.beyond)
-        raise_flag(turn, &provider, sha256, &found);
-    else
-        flag_settle_provider(turn, &provider, kind, sha256, "cured");
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(uses[i].provider, uscc) != 0)
-            look_at(turn, uses[i].provider, sha256);
+    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
+    struct looked_at found = look(turn, due, rules->fraud);
+    struct sharing sharing =
+        sharing_of(found.uses, found.count, key_aggregate(turn, due->key), turn_arena(turn));
+    int64_t threshold = rules->fraud->document_enterprises;
+    sharing_flag(turn, &found,
+        &(struct flag_fact){.kind = "shared_document",
+            .clause = CLAUSE_FRAUD,
+            .about = key_rest(due->key),
+            .value = sharing.enterprises,
+            .threshold = threshold,
+            .unit = "enterprises",
+            .sample = sharing.projects,
+            .basis =
+                arena_print(turn_arena(turn), "%s /fraud/document_enterprises", rules->version),
+            .note = arena_print(turn_arena(turn), "同一份文件在%lld家企业的项目中作为证明材料：%s",
+                (long long)sharing.enterprises, sharing_names(turn, &sharing))},
+        sharing.own.count > 0 && sharing.enterprises >= threshold);
     return true;
 }
 

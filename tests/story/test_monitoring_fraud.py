@@ -1,15 +1,16 @@
 """Signs of forged contracts and fake transactions: one file as proof in the projects of several enterprises, dates out of
-order (T2.6)."""
+order, one invoice in several projects, more invoiced than is to be paid (T2.6)."""
 
 import itertools
 import json
 
 import pytest
 
-from monitoring_city import City
+from monitoring_city import City, codes as faults
 from world import ROOT, credit_code
 
-ACTS = ["arrival", "nda", "delivery", "actuals", "milestone", "internal_acceptance"]
+ACTS = ["arrival", "nda", "delivery", "actuals", "milestone", "internal_acceptance", "invoice"]
+PRICE = 54000000  # the enterprise's share and the subsidy of a contract of the stories
 FILES = {
     "archive": ["contract", "plan", "progress_reports", "delivery_records", "training_records", "acceptance_minutes", "nda"],
     "acceptance": ["application", "summary", "contract", "invoices", "finance_check", "cost_list", "assessment_before",
@@ -25,6 +26,7 @@ def city():
             f"{code},演示企业{n},任城区,C34\n" for n, code in enumerate(instance.firms))
         assert instance.officer.send("/v1/enterprises/import", table.encode(), "text/csv").json()["enrolled"] == 2
         instance.settle()
+        instance.numbers = itertools.count(1)
         instance.papers = (f"%PDF-1.4 {n}".encode() for n in itertools.count())
         yield instance
 
@@ -50,6 +52,8 @@ def file(city, project, which, documents, client=None):
 def hand_in(city, project, what, sha256, client=None):
     """A file as evidence of an act in a project."""
     client = client or city.provider
+    if what == "invoice":
+        return record(city, project, evidence=sha256).json()
     evidence = [{"sha256": sha256, "title": "证明材料"}]
     path, body = {
         "milestone": ("milestones/1/completion", {"completed_on": city.day(), "evidence": evidence}),
@@ -64,9 +68,25 @@ def hand_in(city, project, what, sha256, client=None):
     return answer.json()
 
 
-def flagged(city, *papers, client=None, **query):
+def record(city, project, client=None, firm=None, seller=None, evidence=None, **more):
+    """An invoice of a project; without a number, one of its own."""
+    client = client or city.provider
+    shown = city.officer.get(f"/v1/projects/{project}").json()
+    number = f"{next(city.numbers):020d}"
+    return client.post(f"/v1/projects/{project}/invoices", {
+        "number": number, "issued_on": city.day(), "amount_fen": 100, "seller": seller or shown["provider"],
+        "buyer": firm or shown["enterprise"],
+        "evidence": [{"sha256": evidence or paper(city, client), "title": "发票"}], **more})
+
+
+def withdraw(city, project, invoice, client=None):
+    return (client or city.provider).post(
+        f"/v1/projects/{project}/invoices/{invoice}/withdrawal", {"reason": "登记错误"})
+
+
+def flagged(city, *papers, client=None, kind="shared_document", **query):
     city.settle()
-    answer = (client or city.officer).get("/v1/flags", kind="shared_document", limit=200, **query)
+    answer = (client or city.officer).get("/v1/flags", kind=kind, limit=200, **query)
     return [flag for flag in answer.json()["items"] if flag["about"] in papers]
 
 
@@ -148,28 +168,106 @@ def test_two_providers_with_one_file_are_flagged_alike_and_neither_is_told_of_th
     assert city.officer.get("/v1/document-uses").status_code in (400, 422)
 
 
-@pytest.mark.parametrize("held, odd", [(0, 0), (-1, 1), (-3, 3)])
-def test_an_internal_acceptance_before_all_was_reached_and_delivered_is_flagged_and_stays_so(city, held, odd):
+def test_an_internal_acceptance_before_all_was_reached_and_delivered_is_flagged_and_stays_so(city):
+    cases = [  # the days of the last milestone, the last delivery and the acceptance; whether the delivery was objected to
+        (0, -3, 0, False, 0), (0, -3, -1, False, 1), (-3, 0, 0, False, 0), (-3, 0, -3, False, 3), (-3, 0, -3, True, 0)]
+    projects = [open_project(city, 0) for _ in cases]
     city.advance(days=3)
-    for last in ("milestone", "delivery", "objected"):
-        project = open_project(city, 0)
-        city.advance(days=3)
-        reached, delivered = {"milestone": (0, -3), "delivery": (-3, 0)}.get(last, (-3, 0))
+    for project, (reached, delivered, held, objected, odd) in zip(projects, cases):
         done = city.provider.post(f"/v1/projects/{project}/milestones/1/completion", {"completed_on": city.day(reached)})
         assert done.status_code == 200, done.text
-        record = city.fulfil(project, "delivery", "1", done_on=city.day(delivered))
-        assert record.status_code == 201, record.text
-        if last == "objected":
+        assert city.fulfil(project, "delivery", "1", done_on=city.day(delivered)).status_code == 201
+        if objected:
             assert city.answer(project, 1, "未交付").status_code == 200
         signed = city.enterprise.post(f"/v1/projects/{project}/internal-acceptance", {
             "held_on": city.day(held), "documents": [{"sha256": paper(city, city.enterprise), "title": "内部验收记录"}]})
         assert signed.status_code in (200, 201), signed.text
-        flags = city.flags(project, kind="dates_out_of_order")
-        assert [(flag["about"], flag["clause"], flag["value"], flag["threshold"], flag["unit"]) for flag in flags] == (
-            [("internal-acceptance/enterprise", "T2.6", odd, 0, "days")] if odd and last != "objected" else [])
-        assert all(city.day(held) in flag["note"] and city.day() in flag["note"] for flag in flags)
         city.officer.post(f"/v1/projects/{project}/closure", {"outcome": "terminated", "reason": "合同解除"})
-        assert len(city.flags(project, kind="dates_out_of_order", open=True)) == len(flags)
+        flags = city.flags(project, kind="dates_out_of_order", open=True)
+        assert [(flag["about"], flag["clause"], flag["value"], flag["threshold"], flag["unit"]) for flag in flags] == (
+            [("internal-acceptance/enterprise", "T2.6", odd, 0, "days")] if odd else [])
+        assert all(city.day(held) in flag["note"] and city.day() in flag["note"] for flag in flags)
+
+
+@pytest.mark.parametrize("code, number", [(None, "25372000000012345678"), ("037002500111", "00012345")])
+def test_one_invoice_in_two_projects_is_flagged_until_one_of_them_has_it_no_more(city, code, number):
+    first, second = open_project(city, 0), open_project(city, 0)
+    same = {"number": number, **({"code": code} if code else {})}
+    assert record(city, first, **same).json() == {"invoice": 1}
+    other = {**same, "number": number[:-1] + "9"}
+    assert record(city, second, **other).status_code == 201
+    key = f"{code}-{number}" if code else number
+    assert flagged(city, key, kind="invoice_twice") == []
+    by_enterprise = record(city, second, client=city.enterprise, **same)
+    assert by_enterprise.json() == {"invoice": 2}, by_enterprise.text
+    (flag,) = flagged(city, key, kind="invoice_twice")
+    assert (flag["clause"], flag["value"], flag["threshold"], flag["unit"], flag["provider"]) == (
+        "T2.6", 2, 2, "projects", city.provider_code)
+    assert flag["basis"] == "jining-2025.1 /fraud/invoice_projects"
+    assert flag["note"] == f"同一张发票登记在2个项目中：{first}、{second}"
+    assert faults(withdraw(city, second, 2)) == ["invoice_not_own"]
+    assert withdraw(city, second, 2, client=city.enterprise).json() == {"withdrawn_on": city.day()}
+    assert [one["how"] for one in flagged(city, key, kind="invoice_twice")] == ["cured"]
+    shown = city.enterprise.get(f"/v1/projects/{second}/invoices").json()
+    assert (shown["price_fen"], shown["sum_fen"]) == (PRICE, 100)
+    assert [(one["number"], one["recorded_by"], one["withdrawn_on"], one["reason"]) for one in shown["items"]] == [
+        (other["number"], "provider", None, None), (number, "enterprise", city.day(), "登记错误")]
+    told = city.events("invoice_withdrawn", subject=second, client=city.provider)
+    assert [event["data"]["invoice"] for event in told] == [2]
+    assert record(city, second, client=city.enterprise, **same).status_code == 201, "and may be recorded again"
+
+
+def test_an_invoice_of_two_providers_is_flagged_at_both(city):
+    number = "25379999999999999999"
+    mine, others = open_project(city, 0), open_project(city, 1, provider=city.other_code)
+    assert record(city, mine, number=number).status_code == 201
+    assert record(city, others, client=city.other_provider, number=number).status_code == 201
+    flags = flagged(city, number, kind="invoice_twice")
+    assert {(flag["provider"], flag["value"]) for flag in flags} == {(city.provider_code, 2), (city.other_code, 2)}
+
+
+def test_more_than_is_to_be_paid_is_flagged_until_it_is_so_no_more(city):
+    project = open_project(city, 0)
+    kind = "invoices_exceed"
+    assert record(city, project, amount_fen=PRICE - 1).status_code == 201
+    assert record(city, project, amount_fen=1).status_code == 201
+    assert city.flags(project, kind=kind) == [], "all of it"
+    assert record(city, project, amount_fen=1).json() == {"invoice": 3}
+    (flag,) = city.flags(project, kind=kind)
+    assert (flag["clause"], flag["value"], flag["threshold"], flag["unit"], flag["sample"]) == ("T2.6", 101, 100, "percent", 3)
+    assert flag["basis"] == "jining-2025.1 /fraud/invoice_excess_percent"
+    closed = city.officer.post(f"/v1/projects/{project}/closure", {"outcome": "terminated", "reason": "合同解除"})
+    assert closed.status_code == 200 and len(city.flags(project, kind=kind, open=True)) == 1
+    assert withdraw(city, project, 3).status_code == 200
+    assert [flag["how"] for flag in city.flags(project, kind=kind)] == ["cured"]
+    assert faults(withdraw(city, project, 3)) == ["invoice_withdrawn_already"]
+
+
+def test_an_invoice_that_is_none_of_the_contract_is_refused_all_at_once(city):
+    project = open_project(city, 0)
+    number = f"{next(city.numbers):020d}"
+    assert record(city, project, number=number).status_code == 201
+    assert faults(record(city, project, number=number)) == ["invoice_recorded"]
+    wrong = record(city, project, number="12345678", seller=city.firms[1], firm=city.provider_code, issued_on=city.day(1))
+    assert wrong.status_code == 422
+    assert sorted(faults(wrong)) == ["fact_in_future", "invoice_code", "invoice_of_others", "invoice_of_others"]
+    assert faults(record(city, project, code="037002500111")) == ["invoice_code"], "twenty digits have none"
+    assert faults(record(city, project, issued_on=city.day(-1))) == ["fact_before_contract"]
+    assert faults(record(city, project, amount_fen=0)) == ["too_small"]
+    assert faults(withdraw(city, project, 9)) == ["invoice_not_found"]
+    assert record(city, project, client=city.other_provider).status_code == 404
+    assert city.other_provider.get(f"/v1/projects/{project}/invoices").status_code == 404
+    assert record(city, project, client=city.officer).status_code == 403
+
+
+def test_a_file_of_an_invoice_that_was_taken_back_proves_nothing(city):
+    first, second = (open_project(city, firm) for firm in (0, 1))
+    scan = paper(city)
+    for project in (first, second):
+        assert record(city, project, evidence=scan).json() == {"invoice": 1}
+    assert len(flagged(city, scan, open=True)) == 1
+    assert withdraw(city, second, 1).status_code == 200
+    assert [flag["how"] for flag in flagged(city, scan)] == ["cured"]
 
 
 def test_how_many_enterprises_is_the_rulebooks_of_the_day_on_which_the_file_came(city):

@@ -169,12 +169,15 @@ select distinct q.n, p.project, p.provider, p.provider_name, p.enterprise, u.pro
 from unnest($1::text[]) with ordinality q(sha256, n)
 cross join lateral (
     select split_part(a.about, '/', 1), replace(split_part(a.about, '/', 2), '-', '_')
-    from attachment a where a.sha256 = q.sha256 and split_part(a.about, '/', 2) <> 'fulfilment'
+    from attachment a
+    left join invoice i on split_part(a.about, '/', 2) = 'invoice' and i.project = split_part(a.about, '/', 1)
+        and i.invoice::text = split_part(a.about, '/', 3)
+    where a.sha256 = q.sha256 and split_part(a.about, '/', 2) <> 'fulfilment' and i.withdrawn_on is null
     union all
     select f.project, f.kind
     from attachment a
-    join fulfilment f on a.about = f.project || '/fulfilment/' || f.fulfilment and f.state <> 'objected'
-    where a.sha256 = q.sha256
+    join fulfilment f on f.project = split_part(a.about, '/', 1) and f.fulfilment::text = split_part(a.about, '/', 3)
+    where a.sha256 = q.sha256 and split_part(a.about, '/', 2) = 'fulfilment' and f.state <> 'objected'
     union all
     select d.project, d.file || '/' || d.code
     from document d
@@ -183,6 +186,45 @@ cross join lateral (
 ) u(project, proves)
 join project p using (project)
 order by q.n, p.project, u.proves;
+
+-- What has been invoiced in a project, and what is to be paid.
+-- name: invoices_of_project
+-- takes: project text
+-- gives: last bigint, standing bigint, sum_fen bigint, price_fen bigint
+select q.n, coalesce(max(i.invoice), 0), count(i.invoice) filter (where i.withdrawn_on is null),
+    coalesce(sum(i.amount_fen) filter (where i.withdrawn_on is null), 0)::bigint, p.price_fen
+from unnest($1::text[]) with ordinality q(project, n)
+join project p using (project)
+left join invoice i using (project)
+group by q.n, p.price_fen;
+
+-- Whether a project has an invoice.
+-- name: invoice_by_key
+-- takes: project text, key text
+-- gives: invoice bigint
+select q.n, i.invoice
+from unnest($1::text[], $2::text[]) with ordinality q(project, key, n)
+join invoice i using (project, key)
+where i.withdrawn_on is null;
+
+-- One invoice.
+-- name: invoice_by_place
+-- takes: project text, invoice bigint
+-- gives: key text, amount_fen bigint, recorded_by text, withdrawn_on date
+select q.n, i.key, i.amount_fen, i.recorded_by, i.withdrawn_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(project, invoice, n)
+join invoice i using (project, invoice);
+
+-- In which projects an invoice stands.
+-- name: use_of_invoice
+-- takes: key text
+-- gives: project text, provider text, provider_name text, enterprise text
+select q.n, p.project, p.provider, p.provider_name, p.enterprise
+from unnest($1::text[]) with ordinality q(key, n)
+join invoice i using (key)
+join project p using (project)
+where i.withdrawn_on is null
+order by q.n, p.project;
 
 -- The last day on which a line was delivered, by what stands.
 -- name: delivery_of_project
@@ -194,13 +236,13 @@ join fulfilment f using (project)
 where f.kind = 'delivery' and f.state <> 'objected'
 group by q.n;
 
--- The files of a fulfilment.
--- name: file_of_fulfilment
--- takes: project text, fulfilment bigint
+-- The files that are evidence of something.
+-- name: file_of
+-- takes: about text
 -- gives: sha256 text
 select q.n, a.sha256
-from unnest($1::text[], $2::bigint[]) with ordinality q(project, fulfilment, n)
-join attachment a on a.about = q.project || '/fulfilment/' || q.fulfilment
+from unnest($1::text[]) with ordinality q(about, n)
+join attachment a using (about)
 order by q.n, a.n;
 
 -- What the dossier has, the newest version of each part.
@@ -375,9 +417,9 @@ on conflict (uscc) do update set name = excluded.name, standing = excluded.stand
 
 -- A project as its contract makes it.
 -- name: add_project
--- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date, report_due_on_arithmetic jsonb, nda_signed_on date
-insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on, report_due_on_arithmetic, nda_signed_on)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[], $12::jsonb[], $13::date[]);
+-- takes: project text, contract text, provider text, provider_name text, enterprise text, enterprise_name text, opened_on date, signed_on date, listed boolean, rulebook text, report_due_on date, report_due_on_arithmetic jsonb, nda_signed_on date, price_fen bigint
+insert into project (project, contract, provider, provider_name, enterprise, enterprise_name, opened_on, signed_on, listed, rulebook, report_due_on, report_due_on_arithmetic, nda_signed_on, price_fen)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[], $10::text[], $11::date[], $12::jsonb[], $13::date[], $14::bigint[]);
 
 -- A delivery line of the contract.
 -- name: add_contract_line
@@ -1003,6 +1045,20 @@ update data_use u
 set covered = true
 from unnest($1::text[], $2::bigint[]) r(project, use)
 where u.project = r.project and u.use = r.use;
+
+-- An invoice.
+-- name: add_invoice
+-- takes: project text, invoice bigint, key text, code text, number text, issued_on date, amount_fen bigint, seller text, buyer text, recorded_by text, recorded_on date, person text
+insert into invoice (project, invoice, key, code, number, issued_on, amount_fen, seller, buyer, recorded_by, recorded_on, person)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::date[], $12::text[]);
+
+-- An invoice counts no more.
+-- name: invoice_ended
+-- takes: project text, invoice bigint, withdrawn_on date, reason text
+update invoice i
+set withdrawn_on = r.withdrawn_on, reason = r.reason
+from unnest($1::text[], $2::bigint[], $3::date[], $4::text[]) r(project, invoice, withdrawn_on, reason)
+where i.project = r.project and i.invoice = r.invoice;
 
 -- A piece of evidence.
 -- name: add_attachment

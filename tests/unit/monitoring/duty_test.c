@@ -35,6 +35,7 @@ static void closing_a_project_leaves_what_was_done_with_data_and_what_outlives_i
     assert_true(flag_outlives("access_beyond_grant"));
     assert_true(flag_outlives("sharing_unconsented"));
     assert_true(flag_outlives("dates_out_of_order"));
+    assert_true(flag_outlives("invoices_exceed"));
     assert_true(flag_outlives("destruction_missing"));
     assert_true(flag_outlives("after_sales_short"));
     assert_false(flag_outlives("nda_missing"));
