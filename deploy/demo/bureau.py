@@ -201,6 +201,19 @@ def same_invoice(city, begin):
     yield [works[1].by_provider(f"invoices/{number}/withdrawal", {"reason": "演示数据：误录"}) for number in (1, more["invoice"])]
 
 
+def same_head(city, begin):
+    """The market regulator's register says that one person stands at the head of a provider and of an enterprise it
+    serves (T2.6); some weeks later somebody else does."""
+    matter = Matter(city, "same head")
+    yield begin
+    provider = most_at_work(city)
+    work = next(work for work in city.works.values() if work.provider is provider and not work.closed)
+    for head in (provider.head, "演示接任人"):
+        table = f"统一社会信用代码,数据日期,法定代表人\n{work.enterprise.code},{matter.day()},{head}\n"
+        yield Ask(matter.officer.key, "/v1/market-register/import", content=table.encode("gb18030"), media="text/csv")
+        yield matter.today + days(28)
+
+
 # ---- complaints that pile up ----
 
 def dissatisfaction(city, begin):

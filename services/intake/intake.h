@@ -159,6 +159,16 @@ const char *fact_told(struct turn *turn, enum fact fact, const char *value);
 const char *change_note(
     struct turn *turn, enum fact fact, const char *before, const char *after, const char *rest);
 
+/* ---- on_relation_look.c: providers and the enterprises they serve (T2.6) ---- */
+
+/* What is known of a provider, whom it serves, or what is known of one of these has changed: what
+ * they have in common is looked at in a message of its own. */
+void relation_look(struct turn *turn, const char *provider);
+
+/* A fact of an enterprise as it is kept: good for comparing with this enterprise's alone. NULL
+ * stays NULL. */
+const char *relation_digest(struct turn *turn, const char *enterprise, const char *fact);
+
 /* ---- complaint.c: what the handlers of a complaint have in common ---- */
 
 struct complaint_terms {
@@ -200,6 +210,7 @@ extern const struct handler on_register_provider;
 extern const struct handler on_report_change;
 extern const struct handler on_import_market_snapshot;
 extern const struct handler on_change_term_over;
+extern const struct handler on_relation_look;
 extern const struct handler on_submit_application;
 extern const struct handler on_supplement_application;
 extern const struct handler on_supplement_over;

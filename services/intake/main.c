@@ -9,6 +9,7 @@ static const struct handler *const handlers[] = {
     &on_report_change,
     &on_import_market_snapshot,
     &on_change_term_over,
+    &on_relation_look,
     &on_submit_application,
     &on_supplement_application,
     &on_supplement_over,

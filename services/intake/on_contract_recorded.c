@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A contract was recorded: the provider serves the enterprise, whose dissatisfaction counts from
- * now on (T2.3). */
+ * now on (T2.3); are they related (T2.6)? */
 #include "intake.h"
 
 static void load(struct turn *turn, const struct contract_recorded *contract)
@@ -14,6 +14,7 @@ static bool decide(struct turn *turn, const struct contract_recorded *contract, 
     put_keep_service(turn, &(struct keep_service){.provider = contract->provider,
                                .enterprise = contract->enterprise,
                                .signed_on = contract->signed_on});
+    relation_look(turn, contract->provider);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The market regulator's register comes in: where it differs from what a provider told, a term runs
- * in which the provider may still tell it (T1.1). */
+ * in which the provider may still tell it (T1.1). What it says of an enterprise is held against who
+ * serves it (T2.6). */
 #include "intake.h"
 
 #include <string.h>
@@ -24,6 +25,9 @@ static void load(struct turn *turn, const struct import_market_snapshot *table)
         need_provider_facts(turn, snapshot.rows[i].provider, snapshot.rows[i].taken_on);
         need_change_running(turn, snapshot.rows[i].provider);
         need_fact_told_of(turn, snapshot.rows[i].provider);
+        turn_claim(turn, "enterprise", snapshot.rows[i].provider);
+        need_enterprise_market_of(turn, snapshot.rows[i].provider);
+        need_server_of(turn, snapshot.rows[i].provider);
     }
 }
 
@@ -180,10 +184,63 @@ static int64_t enter(
     return changes;
 }
 
+static const struct enterprise_market_of *enterprise_of(struct turn *turn, const char *code)
+{
+    size_t count;
+    const struct enterprise_market_of *all = all_enterprise_market_of(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(all[i].enterprise, code) == 0)
+            return &all[i];
+    return NULL;
+}
+
+static bool same_or_unsaid(const char *said, const char *known)
+{
+    return said == NULL || (known != NULL && strcmp(said, known) == 0);
+}
+
+/* Of an enterprise only what may relate it to a provider is kept, as digests (T2.6). */
+static void take_in_enterprise(struct turn *turn, struct snapshot *snapshot,
+    const struct snapshot_row *row, const struct enterprise_market_of *known,
+    struct import_market_snapshot_answer *answer)
+{
+    const char *head =
+        relation_digest(turn, known->enterprise, row->facts.of[FACT_LEGAL_REPRESENTATIVE]);
+    const char *address = relation_digest(turn, known->enterprise, row->facts.of[FACT_ADDRESS]);
+    if (known->taken_on.day > row->taken_on.day) {
+        table_refuse(&snapshot->table, row->line, SNAPSHOT_TAKEN_ON, &problem_snapshot_older,
+            date_write(turn_arena(turn), known->taken_on));
+        return;
+    }
+    if (same_or_unsaid(head, known->legal_representative) &&
+        same_or_unsaid(address, known->address)) {
+        answer->unchanged++;
+        return;
+    }
+    put_keep_enterprise_market(turn, &(struct keep_enterprise_market){.enterprise = row->provider,
+                                         .taken_on = row->taken_on,
+                                         .legal_representative = head,
+                                         .address = address,
+                                         .imported_by = turn_actor(turn)->person,
+                                         .imported_at = turn_now(turn)});
+    answer->entered++;
+    size_t count;
+    const struct server_of *servers = all_server_of(turn, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(servers[i].enterprise, row->provider) == 0)
+            relation_look(turn, servers[i].provider);
+}
+
 static void take_in(struct turn *turn, struct snapshot *snapshot, const struct snapshot_row *row,
     struct import_market_snapshot_answer *answer)
 {
     const struct provider_facts *provider = find(turn, row->provider);
+    const struct enterprise_market_of *enterprise = enterprise_of(turn, row->provider);
+    struct import_market_snapshot_answer aside = {0}; /* a row counts once */
+    if (enterprise != NULL)
+        take_in_enterprise(turn, snapshot, row, enterprise, provider == NULL ? answer : &aside);
+    if (provider == NULL && enterprise != NULL)
+        return;
     if (provider == NULL) {
         table_refuse(
             &snapshot->table, row->line, SNAPSHOT_CODE, &problem_not_registered, row->provider);

@@ -37,6 +37,7 @@ static bool decide(struct turn *turn, const struct register_provider *provider, 
         return reject(why, &problem_provider_already_registered, "/uscc", provider->uscc);
     int64_t version = known == NULL ? 1 : known->version + 1;
     keep(turn, provider, version);
+    relation_look(turn, provider->uscc);
     say_provider_registered(turn, provider->uscc, provider->uscc,
         &(struct provider_registered){.provider = provider->uscc,
             .name = provider->name,

@@ -222,6 +222,7 @@ static bool decide(struct turn *turn, const struct report_change *command, struc
             late_days = telling.late_days;
     }
     make_known(turn, provider, &told, &known);
+    relation_look(turn, command->provider);
     answer_report_change(
         turn, &(struct report_change_answer){
                   .notice = notice, .late_days = late_days, .version = provider->version + 1});

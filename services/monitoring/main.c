@@ -9,6 +9,8 @@ static const struct handler *const handlers[] = {
     &on_change_unreported,
     &on_change_reported,
     &on_change_dropped,
+    &on_relation_found,
+    &on_relation_ended,
     &on_price_deviated,
     &on_price_returned,
     &on_solution_published,

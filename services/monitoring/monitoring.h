@@ -192,6 +192,8 @@ extern const struct handler on_enterprise_enrolled;
 extern const struct handler on_change_unreported;
 extern const struct handler on_change_reported;
 extern const struct handler on_change_dropped;
+extern const struct handler on_relation_found;
+extern const struct handler on_relation_ended;
 extern const struct handler on_price_deviated;
 extern const struct handler on_price_returned;
 extern const struct handler on_solution_published;

@@ -221,6 +221,36 @@ join provider p on p.provider = q.provider and p.registered_at is not null
 left join standing s on s.provider = p.provider and s.valid_to is null
 left join market_snapshot k on k.provider = p.provider and k.taken_on = q.taken_on;
 
+-- Of an enterprise of the roster: what the market regulator's register says, newest; and who serves it.
+-- name: enterprise_market_of
+-- takes: enterprise text
+-- gives: enterprise text, taken_on date, legal_representative text, address text
+select q.n, e.enterprise, m.taken_on, m.legal_representative, m.address
+from unnest($1::text[]) with ordinality q(enterprise, n)
+join enterprise e using (enterprise)
+left join enterprise_market m using (enterprise);
+
+-- name: server_of
+-- takes: enterprise text
+-- gives: enterprise text, provider text
+select q.n, s.enterprise, s.provider
+from unnest($1::text[]) with ordinality q(enterprise, n)
+join service s using (enterprise);
+
+-- A registered provider beside each enterprise that it serves and the market regulator's register knows.
+-- name: served_by
+-- takes: provider text
+-- gives: provider_name text, legal_representative text, address text, enterprise text, enterprise_name text, enterprise_legal_representative text, enterprise_address text, signed_on date, shared text
+select q.n, p.name, p.legal_representative, p.address, s.enterprise, e.name, m.legal_representative, m.address,
+    s.signed_on, r.shared
+from unnest($1::text[]) with ordinality q(provider, n)
+join provider p on p.provider = q.provider and p.registered_at is not null
+join service s on s.provider = q.provider
+join enterprise e using (enterprise)
+join enterprise_market m using (enterprise)
+left join relation r on r.provider = q.provider and r.enterprise = s.enterprise
+order by q.n, s.enterprise;
+
 -- Changes of a provider that it has not told.
 -- name: change_running
 -- takes: provider text
@@ -438,6 +468,33 @@ where k.decision = u.decision;
 insert into service (provider, enterprise, signed_on)
 select * from unnest($1::text[], $2::text[], $3::date[])
 on conflict (provider, enterprise) do update set signed_on = least(service.signed_on, excluded.signed_on);
+
+-- What the market regulator's register says of an enterprise.
+-- name: keep_enterprise_market
+-- takes: enterprise text, taken_on date, legal_representative text, address text, imported_by text, imported_at timestamptz
+insert into enterprise_market (enterprise, taken_on, legal_representative, address, imported_by, imported_at)
+select distinct on (r.enterprise) r.*
+from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    r(enterprise, taken_on, legal_representative, address, imported_by, imported_at)
+order by r.enterprise, r.taken_on desc
+on conflict (enterprise) do update set taken_on = excluded.taken_on,
+    legal_representative = coalesce(excluded.legal_representative, enterprise_market.legal_representative),
+    address = coalesce(excluded.address, enterprise_market.address),
+    imported_by = excluded.imported_by, imported_at = excluded.imported_at;
+
+-- A provider and an enterprise that it serves have these in common.
+-- name: keep_relation
+-- takes: provider text, enterprise text, shared text, since date
+insert into relation (provider, enterprise, shared, since)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::date[])
+on conflict (provider, enterprise) do update set shared = excluded.shared;
+
+-- They have not any more.
+-- name: drop_relation
+-- takes: provider text, enterprise text
+delete from relation r
+using unnest($1::text[], $2::text[]) gone(provider, enterprise)
+where r.provider = gone.provider and r.enterprise = gone.enterprise;
 
 -- A complaint as it was filed: the hot statement.
 -- name: add_complaint
