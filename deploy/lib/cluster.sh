@@ -63,6 +63,14 @@ make_cluster() {
     touch "$VAR/pg/made-by-minglu"
 }
 
+# A restored cluster may be Debian's or the containers' own, whose settings were elsewhere.
+adopt_cluster() {
+    local settings=$VAR/pg/postgresql.conf
+    grep -qxF "include = 'minglu.conf'" "$settings" 2>/dev/null || echo "include = 'minglu.conf'" >>"$settings"
+    touch "$VAR/pg/made-by-minglu"
+    give_to "$(cluster_user):" "$settings" "$VAR/pg/made-by-minglu"
+}
+
 ensure_cluster() {
     [ -f "$VAR/pg/made-by-minglu" ] || make_cluster
     write_cluster_files
@@ -85,7 +93,8 @@ ensure_passwords() {
 }
 
 admin_conninfo() {
-    printf "host='%s/pg' user=minglu_admin dbname=%s connect_timeout=10" "$RUN" "${1:-$DATABASE}"
+    # the port is said: Debian's psql would take that of a cluster it finds on the machine
+    printf "host='%s/pg' port=5432 user=minglu_admin dbname=%s connect_timeout=10" "$RUN" "${1:-$DATABASE}"
 }
 
 daemon_conninfo() {

@@ -23,6 +23,7 @@ from backups import (SCHEMAS, SQL, WAL_NAME, Directory, Refused, ask, journal_ro
                      numbers, read_time, run_main, wal_after, write_time)
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
+PORT = 5432  # names the socket
 GROWING = ("journal", "outbox", "audit", "evidence", "evidence_chunk", "rulebook", "holiday_year")
 LAST_COMMIT = re.compile(r"last completed transaction was at log time (\S+ \S+)")
 FATAL = re.compile(r"FATAL:\s+(.*)")
@@ -144,16 +145,21 @@ class Server:
 
     def __init__(self, data, scratch, owner, settings):
         self.data, self.scratch, self.owner, self.settings = data, scratch, owner, settings
-        self.database = f"host='{scratch}' user=minglu_admin dbname=minglu connect_timeout=10"
+        # said: Debian's psql takes the port of the cluster it finds on the machine
+        self.database = f"host='{scratch}' port={PORT} user=minglu_admin dbname=minglu connect_timeout=10"
         self.log = scratch / "log"
         self.process = None
 
     def __enter__(self):
         (self.scratch / "hba").write_text("local all minglu_admin trust\n")
         (self.scratch / "ident").write_text("")
-        options = {"listen_addresses": "", "unix_socket_directories": self.scratch, "hba_file": self.scratch / "hba",
-                   "ident_file": self.scratch / "ident", "archive_mode": "on", "archive_command": "",
+        options = {"listen_addresses": "", "port": PORT, "unix_socket_directories": self.scratch,
+                   "hba_file": self.scratch / "hba", "ident_file": self.scratch / "ident",
+                   "archive_mode": "on", "archive_command": "",
                    "hot_standby": "on", "log_min_messages": "warning", "logging_collector": "off", **self.settings}
+        if not (self.data / "postgresql.conf").exists():  # Debian's clusters have theirs in /etc
+            (self.scratch / "conf").write_text("")
+            options["config_file"] = self.scratch / "conf"
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([BIN / "postgres", "-D", self.data, *words], stdout=log, stderr=log,

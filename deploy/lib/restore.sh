@@ -57,6 +57,7 @@ command_restore() {
     as_cluster_user test -r "$BACKUP/wal" -a -x "$BACKUP/wal" || [ ! -d "$BACKUP/wal" ] ||
         die "the user $(cluster_user) cannot read $BACKUP/wal; chown -R $(cluster_user): '$BACKUP/wal'"
     restore_tool --identity "$IDENTITY" "${RESTORE_WORDS[@]}"
+    adopt_cluster
     give_secrets
     keep_identity
     say "deploy/minglu up starts it; then deploy/minglu backup makes the first backup of its new history."
