@@ -11,6 +11,7 @@ import selectors
 
 LEVELS = ["debug", "info", "warn", "error"]
 LINE_MAX = 1 << 20
+LOOK_SECONDS = 0.2  # between two looks at what grows
 UTC = datetime.timezone.utc
 OWN_BEGIN = '{"time":"'
 POSTGRES = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}) UTC \[(\d+)\] (\S*?)@(\S*) ([A-Z0-9]+):  ?(.*)", re.S)
@@ -95,17 +96,21 @@ def read_lines(file):
 
 
 def whole_lines(pipe, idle=False):
-    """The lines of a pipe; None, if asked for, each time nothing more is there for the moment."""
+    """The lines of a pipe; None, if asked for, whenever nothing more is there for the moment."""
     waiting = selectors.DefaultSelector()
     waiting.register(pipe, selectors.EVENT_READ)
     rest = b""
-    while chunk := os.read(pipe.fileno(), 1 << 16):
+    while True:
+        patience = 0
+        while idle and not waiting.select(timeout=patience):
+            yield None
+            patience = LOOK_SECONDS
+        if not (chunk := os.read(pipe.fileno(), 1 << 16)):
+            break
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             if line:
                 yield line.rstrip(b"\r").decode(errors="replace")
-        if idle and not waiting.select(timeout=0):
-            yield None
     if rest:
         yield rest.decode(errors="replace")
 

@@ -14,9 +14,8 @@ import selectors
 import subprocess
 import time
 
-from log_lines import UTC, Reader, now_text, read_lines, take_stamp, whole_lines
+from log_lines import LOOK_SECONDS, UTC, Reader, now_text, read_lines, take_stamp, whole_lines
 
-LOOK_SECONDS = 0.2  # between two looks at files that grow
 CONTAINER_SECONDS = 1  # between two looks for containers that began
 DAY = "[0-9]" * 8  # in the name of a piece of the archive
 
@@ -309,3 +308,43 @@ class Journal:
         for part in message.split("\n"):
             reader = self.readers.setdefault(service, Reader(service))
             yield from reader.records(part, at.strftime("%Y-%m-%dT%H:%M:%S.%f"))
+
+
+class Appended:
+    """A file some program appends to and logrotate cuts; what was cut off is compressed beside it and not read."""
+
+    def __init__(self, path, service):
+        self.path = path
+        self.reader = Reader(service)
+        self.file = None
+
+    def history(self):
+        self.file = open_gone(self.path)
+        self.reader.at = first_time(self.file)
+        yield from self.news()
+
+    def news(self):
+        if not is_same(self.file, self.path) or os.fstat(self.file.fileno()).st_size < self.file.tell():
+            self.file.close()
+            self.file = open_gone(self.path)
+        for line in read_lines(self.file):
+            yield from self.reader.records(line)
+
+
+class Units:
+    """An installation under systemd: the journal, and the log of a program that writes its own."""
+
+    def __init__(self, journal, files):
+        self.journal = journal
+        self.files = files
+
+    def history(self):
+        return merged(source.history() for source in [self.journal, *self.files])
+
+    def news(self):
+        for record in self.journal.news():
+            if record:
+                yield record
+            else:
+                yield from merged(file.news() for file in self.files)
+                yield None

@@ -12,7 +12,8 @@ import re
 import sys
 
 from log_lines import LEVELS, UTC
-from log_sources import Archive, Containers, Directories, Journal, NoArchive, NotThere, containers_of
+from log_sources import (Appended, Archive, Containers, Directories, Journal, NoArchive, NotThere, Units,
+                         containers_of)
 
 LAST = 50   # lines that fit, shown before what comes
 NUMBER = re.compile(r'"subject":"([A-Z]{2}\d{4}-\d{6})"')
@@ -207,6 +208,7 @@ def read_arguments():
     parser.add_argument("--directory", help="svlogd's directories, one per name")
     parser.add_argument("--project", help="a project of compose")
     parser.add_argument("--journal", action="append", help="a unit of systemd, or a pattern of some")
+    parser.add_argument("--file", action="append", default=[], help="NAME=PATH, beside the journal")
     arguments, unknown = parser.parse_known_intermixed_args()
     if unknown:
         parser.error(f"logs does not know {unknown[0]}.")
@@ -244,7 +246,10 @@ def stack(arguments):
 
 
 def units(arguments):
-    return lambda names, since: Journal(arguments.journal, names, since)
+    return lambda names, since: Units(
+        Journal(arguments.journal, names, since),
+        [Appended(pathlib.Path(path), name) for name, path in (one.split("=", 1) for one in arguments.file)
+         if not names or name in names])
 
 
 def main():
