@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The doctor: looks at everything that can be wrong with an instance, one line a finding with what to do. Each check
-# asks its question through `native_…` or `compose_…` functions, so that the same judgement holds for both.
+# asks its question through `native_…`, `compose_…` or `systemd_…` functions, so that the same judgement holds for all.
 #   level<TAB>check<TAB>sentence<TAB>what to do        level: good, odd (look at it), bad (act)
 
 DISK_BAD_PERCENT=5
@@ -26,7 +26,11 @@ bad() { # check, sentence, what to do
 }
 
 as_said_here() { # what to do
-    if [ "$WHERE" = compose ]; then printf '%s' "${1//deploy\/minglu/deploy/minglu --compose}"; else printf '%s' "$1"; fi
+    case $WHERE in
+    compose) printf '%s' "${1//deploy\/minglu/deploy/minglu --compose}" ;;
+    systemd) installed_words <<<"$1" ;;
+    *) printf '%s' "$1" ;;
+    esac
 }
 
 # Lines of "sentence<TAB>what to do" as findings; none: good.
@@ -236,7 +240,12 @@ check_certificates() {
 
 # ---- logs ----
 
+# What keeps logs for half a year: the archive, or systemd's journal.
 check_logs() {
+    if [ "$WHERE" = systemd ]; then check_journal; else check_log_archive; fi
+}
+
+check_log_archive() {
     local place age
     place=$(log_archive)
     if [ ! -e "$place/seen" ]; then

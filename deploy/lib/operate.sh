@@ -140,13 +140,17 @@ status_words() { # daemon, its copy if only one is wanted; what look_twice gave 
 }
 
 command_status() {
-    local name told=''
     [ $# = 0 ] || usage_error "status takes nothing."
+    tell_status supervised_line
+}
+
+tell_status() { # what prints a daemon's line: its state and pid
+    local name told=''
     if is_ready; then told=$(look_twice); fi
     for name in "${DAEMONS[@]}"; do
-        printf '%s %s\n' "$(supervised_line "$name")" "$(status_words "$name" <<<"$told")"
+        printf '%s %s\n' "$("$1" "$name")" "$(status_words "$name" <<<"$told")"
     done
-    supervised_line postgres
+    "$1" postgres
     if [ -z "$told" ]; then
         say "The gateway is not ready ($URL/health/ready)."
         return 1

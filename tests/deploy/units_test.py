@@ -95,7 +95,7 @@ def test_an_operators_settings_stay(installed):
 
 
 @pytest.mark.parametrize("words, sentence", [
-    (["--root"], "--root wants a directory."), (["now"], "install knows --root DIR alone.")])
+    (["--root"], "--root wants a directory."), (["now"], "install knows --files, --root DIR and --below DIR alone.")])
 def test_words_it_does_not_understand_are_named(words, sentence):
     done = subprocess.run([ROOT / "deploy/systemd/install", *words], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and sentence in done.stderr
