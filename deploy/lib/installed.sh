@@ -76,6 +76,7 @@ lock_installed() {
 systemd_up() {
     [ $# = 0 ] || usage_error "up takes nothing; the settings are in $ETC/*.env."
     lock_installed
+    end_broken_installed_upgrade
     [ -d "$CLUSTER_ETC" ] || die "there is no database; deploy/systemd/install makes one, restore brings one back."
     bring_up
     say "minglu runs: $URL"

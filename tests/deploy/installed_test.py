@@ -189,6 +189,8 @@ def test_a_backup_comes_back_to_the_minute_on_another_machine(place):
 def test_nothing_is_restored_over_what_runs(place):
     done = place.minglu("restore", check=False)
     assert (done.returncode, "PostgreSQL runs; minglu down first. Nothing was changed." in done.stderr) == (1, True)
+    done = place.minglu("upgrade", check=False)
+    assert (done.returncode, "in the tree of the new one: deploy/minglu --systemd upgrade" in done.stderr) == (1, True)
 
 
 def test_a_rehearsal_in_an_instance_of_its_own(place):
