@@ -87,7 +87,7 @@ bring_up() {
     systemctl daemon-reload
     systemctl enable --quiet minglu.target
     start_installed_cluster
-    start_units minglu.target minglu-backup.timer || true # what does not start says so below
+    start_service_units || true # what does not start says so below
     await "$START_SECONDS" is_ready || die "not healthy after $START_SECONDS seconds; minglu doctor says why."
     start_units minglu-papers.service || die "the rulebook is not in force; minglu logs papers says why."
     open_nginx

@@ -82,7 +82,7 @@ open_installed() {
     if ! restart_units "$(unit_of gateway)" || ! await "$START_SECONDS" is_ready; then
         die "the new version is healthy, but its gateway does not come up on port $PORT; minglu up tries again."
     fi
-    start_units minglu.target minglu-backup.timer
+    start_service_units
     restart_units minglu-papers.service || die "the front is open, but the rulebook is not adopted; minglu logs papers says why."
     open_nginx
     say "Upgraded; the front is open: $URL"
@@ -110,7 +110,7 @@ installed_go_back() { # sentence
     take_installed_back
     rm -f "$STATE/upgrading"
     end_trial
-    if ! start_units "$CLUSTER_UNIT" minglu.target minglu-backup.timer || ! await "$START_SECONDS" is_ready; then
+    if ! start_units "$CLUSTER_UNIT" || ! start_service_units || ! await "$START_SECONDS" is_ready; then
         die "the version from before does not come up either; minglu doctor says why."
     fi
     rm -f "$STATE/before.tar"

@@ -33,6 +33,11 @@ start_units() { # units …
     systemctl start "$@"
 }
 
+# By name too: a target that is up need not start again what it wants.
+start_service_units() {
+    start_units minglu.target "${DAEMON_UNITS[@]}" minglu-backup.timer
+}
+
 stop_units() { # units …
     systemctl stop "$@"
 }

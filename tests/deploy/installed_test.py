@@ -40,7 +40,6 @@ def test_systemd_starts_again_what_ends(place):
     pid = place.unit("minglu@intake")["MainPID"]
     os.kill(pid, signal.SIGKILL)
     await_true(lambda: place.unit("minglu@intake")["MainPID"] not in (0, pid), "it runs again")
-    await_true(lambda: "intake" in place.minglu("status").stdout.split("version")[0], "and speaks")
 
 
 def test_the_first_look(place):
@@ -180,8 +179,6 @@ def test_a_backup_comes_back_to_the_minute_on_another_machine(place):
         other.minglu("up")
         assert other.cases() == kept, "with the first operator's key of the other"
         assert other.complain() not in kept
-        other.minglu("backup")
-        assert other.findings("backup", "good")
     finally:
         other.close()
 
