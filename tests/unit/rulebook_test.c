@@ -3,6 +3,7 @@
  * refused where the fault is. */
 #include "deployed.h"
 
+#include <glob.h>
 #include <string.h>
 
 #include "proto/rulebook.h"
@@ -303,6 +304,25 @@ static void the_deployed_one_is_sound(void **state)
     assert_int_equal(count, 0);
 }
 
+/* A bureau's past is judged by the rulebook it adopted then: each of tests/unit/rulebooks, as it
+ * was when it was deployed, is read by what stands here now, the way a daemon reads what it keeps.
+ */
+static void what_was_adopted_once_is_read_for_ever(void **state)
+{
+    (void)state;
+    glob_t found;
+    assert_int_equal(glob("tests/unit/rulebooks/*.json", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        size_t length;
+        const char *old = deployed_text(arena, found.gl_pathv[i], &length);
+        struct problem why = {.arena = arena};
+        void *read = NULL;
+        if (!message_parse(&rulebook_schema, old, length, UNKNOWN_IGNORED, arena, &read, &why))
+            fail_msg("%s: %s", found.gl_pathv[i], problem_body(&why, arena, &length));
+    }
+    globfree(&found);
+}
+
 static bool is_found_out(const char *copy_text, const char *pointer)
 {
     struct problem why;
@@ -387,6 +407,7 @@ int main(void)
         cmocka_unit_test(the_ladder_is_climbed_step_by_step), cmocka_unit_test(lists_of_names),
         cmocka_unit_test(faulty_copies_are_refused_where_the_fault_is),
         cmocka_unit_test(the_deployed_one_is_sound),
+        cmocka_unit_test(what_was_adopted_once_is_read_for_ever),
         cmocka_unit_test(an_automatic_clause_must_be_there),
         cmocka_unit_test(unsound_copies_are_found_out)};
     return cmocka_run_group_tests_name("rulebook", tests, open_all, close_all);
