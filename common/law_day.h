@@ -32,6 +32,10 @@ struct law_day {
 #define LAW_DAYS(rules, section, name)                                                             \
     ((struct law_term){"/" #section "/" #name, term_of((rules)->section->name, "natural", false)})
 
+/* The same of a parameter that is named by its pointer: one whose name ends in _workdays is counted
+ * in workdays, the others as their section says. False: there is no such term. */
+bool law_term_named(const struct rulebook *rules, const char *pointer, struct law_term *out);
+
 /* The end of a term after a notice, by the calendars in force; the text is in the turn's arena. */
 struct law_day law_day(
     struct turn *turn, const struct rulebook *rules, struct law_term term, struct date notice);

@@ -41,6 +41,16 @@ bool reject_said(struct problem *why, const struct problem_kind *kind, const cha
     return false;
 }
 
+bool reject_below(struct problem *why, const char *pointer, const struct problem *inner)
+{
+    for (size_t i = 0; i < inner->count; i++) {
+        const struct fault *fault = &inner->faults[i];
+        const char *at = arena_print(why->arena, "%s%s", pointer, fault->pointer);
+        (void)reject_said(why, fault->kind, at, fault->value, fault->value_zh);
+    }
+    return false;
+}
+
 bool retry(struct problem *why, const char *message)
 {
     why->temporary = true;

@@ -46,6 +46,9 @@ bool reject(
 bool reject_said(struct problem *why, const struct problem_kind *kind, const char *pointer,
     const char *value, const char *value_zh);
 
+/* The faults of a document inside a message, below the member that holds it. */
+bool reject_below(struct problem *why, const char *pointer, const struct problem *inner);
+
 /* The world is at fault (database away, file gone). Always false. */
 bool retry(struct problem *why, const char *message);
 

@@ -27,8 +27,7 @@ const struct rulebook_clause *rulebook_clause(const struct rulebook *rules, cons
     return FIND(rules->clauses, rulebook_clause, id, id);
 }
 
-/* Whether the pointer `above` is `pointer` or lies above it. */
-static bool covers(const char *above, const char *pointer)
+bool rulebook_covers(const char *above, const char *pointer)
 {
     size_t length = strlen(above);
     return strncmp(above, pointer, length) == 0 &&
@@ -40,7 +39,7 @@ const struct rulebook_source *rulebook_source(const struct rulebook *rules, cons
     const struct rulebook_source *closest = NULL;
     for (size_t i = 0; i < rules->sources.count; i++) {
         const struct rulebook_source *source = &rules->sources.items[i];
-        if (!covers(source->parameter, pointer))
+        if (!rulebook_covers(source->parameter, pointer))
             continue;
         if (closest == NULL || strlen(source->parameter) > strlen(closest->parameter))
             closest = source;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct arena;
+struct problem;
 struct rulebook; /* and all the others: generated, "proto/rulebook.h" */
 struct rulebook_clause;
 struct rulebook_source;
@@ -25,6 +26,25 @@ struct rulebook_step;
 const struct rulebook_clause *rulebook_clause(const struct rulebook *rules, const char *id);
 /* Who set a parameter, named by its JSON Pointer: the entry for it or the closest one above it. */
 const struct rulebook_source *rulebook_source(const struct rulebook *rules, const char *pointer);
+
+/* Whether the pointer `above` is `pointer` or lies above it. */
+bool rulebook_covers(const char *above, const char *pointer);
+
+/* The parameter at a JSON Pointer, as JSON (NULL: there is none, or it is left out); as a number.
+ */
+const char *rulebook_value(const struct rulebook *rules, const char *pointer, struct arena *arena);
+bool rulebook_integer(const struct rulebook *rules, const char *pointer, int64_t *out);
+
+/* What differs from one version to another, by member of a section (a list or object as a whole).
+ */
+struct rulebook_change {
+    const char *parameter;
+    const char *was; /* JSON; NULL: left out */
+    const char *is;
+};
+
+size_t rulebook_changes(const struct rulebook *from, const struct rulebook *to, struct arena *arena,
+    const struct rulebook_change **changes);
 
 /* R1–R12: what an applicant proves, what a reviewer gives points for, what a period is scored by.
  */
@@ -78,3 +98,7 @@ struct rulebook_fault {
 
 size_t rulebook_faults(
     const struct rulebook *rules, struct arena *arena, const struct rulebook_fault **faults);
+
+/* A rulebook handed in inside a command, as its member `body`: NULL, or false, with every fault. */
+const struct rulebook *rulebook_read(const char *body, struct arena *arena, struct problem *why);
+bool rulebook_sound(const struct rulebook *rules, struct arena *arena, struct problem *why);

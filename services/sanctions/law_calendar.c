@@ -22,7 +22,7 @@ static const struct holiday_year *read_year(
             &year, &inner))
         return year;
     if (why != NULL)
-        reject_below(turn, "/body", &inner, why);
+        (void)reject_below(why, "/body", &inner);
     return NULL;
 }
 

@@ -5,28 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-static const struct rulebook *read_body(struct turn *turn, const char *body, struct problem *why)
-{
-    struct problem inner = {.arena = turn_arena(turn)};
-    void *rules = NULL;
-    if (message_parse(&rulebook_schema, body, strlen(body), UNKNOWN_REFUSED, turn_arena(turn),
-            &rules, &inner))
-        return rules;
-    reject_below(turn, "/body", &inner, why);
-    return NULL;
-}
-
-static bool is_sound(struct turn *turn, const struct rulebook *rules, struct problem *why)
-{
-    const struct rulebook_fault *faults = NULL;
-    size_t count = rulebook_faults(rules, turn_arena(turn), &faults);
-    for (size_t i = 0; i < count; i++)
-        (void)reject_said(why, &problem_rulebook_unsound,
-            arena_print(turn_arena(turn), "/body%s", faults[i].pointer), faults[i].message,
-            faults[i].message_zh);
-    return count == 0;
-}
-
 static bool may_follow(struct turn *turn, const struct rulebook *rules, struct problem *why)
 {
     const struct rulebook_standing *standing = got_rulebook_standing(turn);
@@ -48,10 +26,10 @@ void rulebook_load(struct turn *turn)
 
 const struct rulebook *rulebook_checked(struct turn *turn, const char *body, struct problem *why)
 {
-    const struct rulebook *rules = read_body(turn, body, why);
+    const struct rulebook *rules = rulebook_read(body, turn_arena(turn), why);
     if (rules == NULL)
         return NULL;
-    bool sound = is_sound(turn, rules, why);
+    bool sound = rulebook_sound(rules, turn_arena(turn), why);
     return may_follow(turn, rules, why) && sound ? rules : NULL;
 }
 

@@ -47,16 +47,6 @@ const char *who(struct turn *turn)
     return *actor->person == '\0' ? actor->principal : actor->person;
 }
 
-void reject_below(
-    struct turn *turn, const char *pointer, const struct problem *inner, struct problem *why)
-{
-    for (size_t i = 0; i < inner->count; i++) {
-        const struct fault *fault = &inner->faults[i];
-        const char *at = arena_print(turn_arena(turn), "%s%s", pointer, fault->pointer);
-        (void)reject(why, fault->kind, at, fault->value);
-    }
-}
-
 void told(struct turn *turn, const char *about, const char *provider, const char *kind)
 {
     put_add_said(turn, &(struct add_said){.event_id = turn_said_id(turn),
