@@ -39,6 +39,7 @@ static const struct handler *const handlers[] = {
     &on_record_statement,
     &on_refer_case,
     &on_register_entry_changed,
+    &on_rehearse_orders,
     &on_report_rectification,
     &on_resume_order,
     &on_revise_order,

@@ -16,6 +16,7 @@
 #include "proto/problems.h"
 #include "proto/rulebook.h"
 #include "proto/sanctions.h"
+#include "rehearsal.h"
 #include "rulebook.h"
 #include "rules.h"
 #include "sanctions/statements.h"
@@ -44,9 +45,6 @@ bool is_under(const char *clause, const char *part); /* is_under("T1.2", "T1") *
 
 /* Who did it, where a provider's system may act without a person. */
 const char *who(struct turn *turn);
-/* The faults of a document inside a message, below the member that holds it. */
-void reject_below(
-    struct turn *turn, const char *pointer, const struct problem *inner, struct problem *why);
 
 /* ---- terms.c: terms of the rulebook's sections ---- */
 /* An order's term, with the days it was given. */
@@ -258,6 +256,16 @@ void retract(struct turn *turn, struct retraction *retraction);
 bool text_list_has(const struct text_list *list, const char *text);
 void text_list_add(struct text_list *list, const char *text); /* there is room */
 
+/* ---- rehearse.c: past acts judged by a draft (rehearsal.h) ---- */
+void rehearse_load_days(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_days(struct rehearsal *rehearsal, const char **last);
+size_t rehearse_orders_days(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_counts(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_counts(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_complaints(
+    struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_complaints(struct rehearsal *rehearsal, const char **last);
+
 /* ---- what is heard: on_<message>.c ---- */
 extern const struct handler on_adopt_calendar;
 extern const struct handler on_adopt_rulebook;
@@ -295,6 +303,7 @@ extern const struct handler on_record_refusal;
 extern const struct handler on_record_statement;
 extern const struct handler on_refer_case;
 extern const struct handler on_register_entry_changed;
+extern const struct handler on_rehearse_orders;
 extern const struct handler on_report_rectification;
 extern const struct handler on_resume_order;
 extern const struct handler on_revise_order;

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from rehearsal import draft, rehearse
 from sanctions_office import Office, done, refused, rulebook
 from world import credit_code
 
@@ -141,6 +142,23 @@ def test_the_fifth_in_365_days_opens_a_review_with_a_certificate(city, reviewed)
     (old,) = told["left_out"]
     assert old == {"complaint": reviewed.old[0]["case"], "stated_on": "2025-01-02", "why": "outside_window"}
     assert [one.get("left_out") for one in certificate["complaints"]] == ["outside_window"] + [None] * 5
+
+
+@pytest.mark.parametrize("law, outcome, day", [
+    ({"count": 5, "window_days": 365}, None, None), ({"count": 6}, "none", None), ({"window_days": 364}, "none", None),
+    ({"count": 6, "window_days": 366}, None, None), ({"count": 4}, "review", "2025-01-03"), ({"count": 3}, "review", "2025-01-03"),
+    ({"automatic": True}, "proposal", "2026-01-02")])
+def test_a_draft_with_another_number_or_window_would_have_opened_it_on_another_day_or_not(city, reviewed, law, outcome, day):
+    found = list(rehearse(city.drafter, "orders", draft(unsatisfied=law), "complaints").values())
+    if outcome is None:
+        assert found == [], "as it was"
+        return
+    (item,) = found
+    assert (item["number"], item["clause"], item["matter"]) == (reviewed.code, "T2.3", "complaints")
+    assert item["was"] == {"outcome": "review", "opens_on": "2026-01-02"}
+    assert item["would_be"] == {"outcome": outcome, **({"opens_on": day} if day else {})}
+    assert [one["parameter"] for one in item["because"]] == [f"/unsatisfied/{name}" for name in law]
+    assert "TS2" not in str(item), "whose complaint counts is not told"
 
 
 def test_a_review_is_taken_up_by_an_officer_and_decided_by_people(city, reviewed):

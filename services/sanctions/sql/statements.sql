@@ -263,6 +263,64 @@ from unnest($1::text[]) with ordinality q(against, n)
 join appeal a using (against)
 order by q.n, a.appeal_no;
 
+-- Days that the law gave, as they are kept, in the order of their number: of one kind (finding, order, verification,
+-- statement, appeal), behind one, so many.
+-- name: kept_day_page
+-- takes: of text, after text, size bigint
+-- gives: number text, clause text, provider text, arithmetic text, rulebook text, parameter text, notice date, days bigint, more bigint, due_on date, done_at timestamptz, counted_whole boolean, term_days bigint?
+select q.n, d.number, d.clause, d.provider, d.arithmetic::text, d.arithmetic->>'rulebook', d.arithmetic->>'parameter',
+    (d.arithmetic->>'notice')::date, (d.arithmetic->>'term_days')::bigint, d.more, d.due_on, d.done_at, d.counted_whole, d.term_days
+from unnest($1::text[], $2::text[], $3::bigint[]) with ordinality q(of, after, size, n)
+cross join lateral (
+    (select f.finding_no as number, f.clause, f.provider, f.answer_by_arithmetic as arithmetic, 0 as more, f.answer_by as due_on,
+        f.answered_at as done_at, true as counted_whole, null::bigint as term_days
+    from finding f where q.of = 'finding' and f.finding_no > q.after and f.answer_by is not null and f.state <> 'annulled'
+    order by f.finding_no limit q.size)
+    union all
+    (select r.order_no, r.clause, r.provider, r.arithmetic, r.extended_days, r.due_on,
+        (select min(p.reported_at) from report p where p.order_no = r.order_no),
+        r.leg_notice = r.delivered_on and r.paused_on is null, r.term_days
+    from rectification r where q.of = 'order' and r.order_no > q.after and r.delivered_on is not null and r.state <> 'annulled'
+    order by r.order_no limit q.size)
+    union all
+    (select r.order_no, r.clause, r.provider, r.verify_by_arithmetic, 0, r.verify_by,
+        (select max(v.verified_at) from verification v where v.order_no = r.order_no), true, null
+    from rectification r where q.of = 'verification' and r.order_no > q.after and r.verify_by_arithmetic is not null and r.state <> 'annulled'
+    order by r.order_no limit q.size)
+    union all
+    (select c.case_no, c.clause, c.provider, c.arithmetic, 0, c.statement_due, c.statement_at, true, null
+    from disqualification c where q.of = 'statement' and c.case_no > q.after and c.arithmetic is not null and c.state <> 'annulled'
+    order by c.case_no limit q.size)
+    union all
+    (select a.appeal_no, a.ground, a.provider, a.decide_by_arithmetic, 0, a.decide_by, a.decided_at, true, null
+    from appeal a where q.of = 'appeal' and a.appeal_no > q.after and a.decide_by_arithmetic is not null
+    order by a.appeal_no limit q.size)
+) d
+order by q.n, d.number;
+
+-- All delivered orders of so many providers behind one, each provider's by day of delivery.
+-- name: delivered_page
+-- takes: after text, size bigint
+-- gives: provider text, order_no text, delivered_on date, counts boolean
+select q.n, r.provider, r.order_no, r.delivered_on, r.state <> 'annulled' and r.stayed_by is null
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select distinct o.provider from rectification o
+    where o.provider > q.after and o.delivered_on is not null order by o.provider limit q.size) p
+join rectification r on r.provider = p.provider and r.delivered_on is not null
+order by q.n, r.provider, r.delivered_on, r.order_no;
+
+-- All complaints rated unsatisfied of so many providers behind one.
+-- name: dissatisfaction_page
+-- takes: after text, size bigint
+-- gives: provider text, complaint text, stated_on date, left_out text
+select q.n, w.provider, w.complaint, w.stated_on, w.left_out
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select distinct d.provider from dissatisfaction d where d.provider > q.after order by d.provider limit q.size) p
+join weighed_dissatisfaction w on w.provider = p.provider
+order by q.n, w.provider, w.stated_on, w.complaint;
+
 -- ------------------------------------------------------------------ puts
 
 -- A version of the law.
