@@ -66,6 +66,7 @@ static const struct handler *const handlers[] = {
     &on_record_activity,
     &on_answer_activity,
     &on_activity_denied,
+    &on_rehearse_flags,
     &on_renew_proof,
     &on_record_review,
     &on_open_ticket,

@@ -13,6 +13,7 @@
 #include "proto/monitoring.h"
 #include "proto/problems.h"
 #include "proto/rulebook.h"
+#include "rehearsal.h"
 #include "rulebook.h"
 #include "score.h"
 #include "service.h"
@@ -185,6 +186,21 @@ struct answer_term {
 /* False: there was no rulebook on the day the investigation was opened. */
 bool answer_term_of(struct turn *turn, struct date opened_on, struct answer_term *out);
 
+/* ---- rehearse.c: what was owed and measured, judged by a draft (rehearsal.h) ---- */
+/* When what is owed since then is missed, as allow_term, allow_grace and allow_hours have it. */
+struct instant owed_until(struct instant since, const char *unit, int64_t allowed);
+/* Whether it was missed by now. `done`: none, not yet. */
+bool is_missed(struct instant until, struct instant done, struct instant now);
+void rehearse_load_owed(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_owed(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_measures(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_measures(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_activities(
+    struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_activities(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_lags(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_lags(struct rehearsal *rehearsal, const char **last);
+
 /* ---- what is heard ---- */
 extern const struct handler on_contract_recorded;
 extern const struct handler on_register_entry_changed;
@@ -249,6 +265,7 @@ extern const struct handler on_tracking_due;
 extern const struct handler on_record_activity;
 extern const struct handler on_answer_activity;
 extern const struct handler on_activity_denied;
+extern const struct handler on_rehearse_flags;
 extern const struct handler on_renew_proof;
 extern const struct handler on_record_review;
 extern const struct handler on_open_ticket;

@@ -401,6 +401,76 @@ from unnest($1::text[]) with ordinality q(case_no, n)
 join investigation i using (case_no)
 left join enterprise e on e.uscc = i.served_enterprise;
 
+-- What is or was owed by a term of the rulebook and was not released before it could be missed, in the order of its key:
+-- behind one, so many. When it was done: of a ticket to the second.
+-- name: obligation_page
+-- takes: after text, size bigint
+-- gives: obligation text, provider text, kind text, rulebook text, parameter text, since timestamptz, last timestamptz, unit text, threshold bigint, term_parameter text, term_notice date, term_days bigint?, ended_at timestamptz
+select q.n, o.obligation, o.provider, o.kind, split_part(o.basis, ' ', 1), split_part(o.basis, ' ', 2), o.since, o.last, o.unit, o.threshold,
+    o.due_on_arithmetic->>'parameter', (o.due_on_arithmetic->>'notice')::date, (o.due_on_arithmetic->>'term_days')::bigint,
+    coalesce(case o.kind when 'ticket_response' then t.responded_at when 'ticket_solution' then t.solved_at end,
+        o.ended_on::timestamp at time zone 'Asia/Shanghai')
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from obligation w
+    where w.obligation > q.after and w.value is null and w.basis like '% /%' and w.how is distinct from 'released'
+    order by w.obligation limit q.size) o
+left join ticket t on t.project = o.project and t.ticket = case when o.kind like 'ticket%' then o.about::bigint end
+order by q.n, o.obligation;
+
+-- What was measured in so many projects behind one, each by the kind of flag it may raise; what is not over yet as it is
+-- on that day. A project without anything measured is there with nothing.
+-- name: measure_page
+-- takes: after text, size bigint, today date
+-- gives: project text, provider text, rulebook text, kind text, about text, value bigint?
+select q.n, p.project, p.provider, p.rulebook, m.kind, m.about, m.value
+from unnest($1::text[], $2::bigint[], $3::date[]) with ordinality q(after, size, today, n)
+cross join lateral (
+    select * from project w where w.project > q.after order by w.project limit q.size) p
+left join lateral (
+    select 'milestone_overdue' as kind, s.milestone::text as about,
+        greatest(coalesce(s.recorded_on, p.closed_on, q.today) - s.due_on, 0)::bigint as value
+    from milestone s where s.project = p.project
+    union all
+    select 'report_unacknowledged', r.report::text, (coalesce(r.answered_on, p.closed_on, q.today) - r.reported_on)::bigint
+    from report r where r.project = p.project
+    union all
+    select 'schedule_gap', '', p.schedule_gap
+    union all
+    select 'performance_gap', t.target::text, t.gap
+    from target t where t.project = p.project and t.gap is not null
+    union all
+    select 'level_short', l.acceptance || '/' || l.scenario, l2.level_to - l.level
+    from reached_level l join promised_level l2 using (project, scenario) where l.project = p.project
+    union all
+    select 'upgrade_unannounced', u.upgrade::text, u.notice_days
+    from upgrade u where u.project = p.project and u.notice_days is not null
+    union all
+    select 'after_sales_short', '', greatest(a.serves_until - max(c.accepted_on), 0)::bigint
+    from after_sales a join acceptance c using (project) where a.project = p.project and c.passed group by a.serves_until
+) m on true
+order by q.n, p.project, m.kind, m.about;
+
+-- Activities behind one, so many, with how many deny them.
+-- name: activity_page
+-- takes: after text, size bigint
+-- gives: activity text, provider text, held_on date, denials bigint
+select q.n, a.activity, a.provider, a.held_on, a.denials
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from activity w where w.activity > q.after order by w.activity limit q.size) a
+order by q.n, a.activity;
+
+-- How far providers are behind, as it was judged last: behind one, so many.
+-- name: lag_page
+-- takes: after text, size bigint
+-- gives: provider text, projects bigint, mean_gap bigint, rulebook text
+select q.n, g.provider, g.projects, g.mean_gap, g.rulebook
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from provider_lag w where w.provider > q.after order by w.provider limit q.size) g
+order by q.n, g.provider;
+
 -- An enterprise's name, new or changed.
 -- name: keep_enterprise
 -- takes: uscc text, name text
