@@ -18,6 +18,7 @@
 #include "proto/sanctions.h"
 #include "receipt.h"
 #include "register.h"
+#include "rehearsal.h"
 #include "roster.h"
 #include "service.h"
 #include "snapshot.h"
@@ -205,6 +206,16 @@ const struct complaint_file *complaint_of_receipt(
 
 /* ---- what is heard ---- */
 
+/* ---- rehearse.c: past cases judged by a draft (rehearsal.h) ---- */
+void rehearse_load_complaints(
+    struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_complaints(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_applications(
+    struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_applications(struct rehearsal *rehearsal, const char **last);
+void rehearse_load_changes(struct turn *turn, const char *stage, const char *after, int64_t size);
+size_t rehearse_changes(struct rehearsal *rehearsal, const char **last);
+
 extern const struct handler on_enrol_enterprises;
 extern const struct handler on_register_provider;
 extern const struct handler on_report_change;
@@ -236,6 +247,7 @@ extern const struct handler on_follow_complaint;
 extern const struct handler on_accept_complaint;
 extern const struct handler on_extend_complaint;
 extern const struct handler on_rate_outcome;
+extern const struct handler on_rehearse_admissions;
 extern const struct handler on_complaints_unanswered;
 extern const struct handler on_complaint_due_soon;
 extern const struct handler on_complaint_unfinished;

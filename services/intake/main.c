@@ -35,6 +35,7 @@ static const struct handler *const handlers[] = {
     &on_accept_complaint,
     &on_extend_complaint,
     &on_rate_outcome,
+    &on_rehearse_admissions,
     &on_complaints_unanswered,
     &on_complaint_due_soon,
     &on_complaint_unfinished,

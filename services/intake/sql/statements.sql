@@ -278,6 +278,42 @@ from unnest($1::text[]) with ordinality q (change, n)
 join change c using (change)
 join provider p on p.provider = c.provider;
 
+-- Complaints behind one, so many, each with its terms and when they were kept; old ones have days without arithmetic.
+-- name: complaint_page
+-- takes: after text, size bigint
+-- gives: case_no text, provider text, rulebook text, filed_on date, accept_by date, accept_days bigint?, accept_by_arithmetic text, answered_at timestamptz, finish_by date, finish_days bigint?, finish_by_arithmetic text, extended boolean, finished_at timestamptz
+select q.n, c.case_no, c.provider, d.accept_by_arithmetic->>'rulebook', (d.accept_by_arithmetic->>'notice')::date,
+    c.accept_by, (d.accept_by_arithmetic->>'term_days')::bigint, d.accept_by_arithmetic::text, c.answered_at,
+    c.finish_by, (d.finish_by_arithmetic->>'term_days')::bigint, d.finish_by_arithmetic::text, c.extended_at is not null,
+    coalesce(c.closed_at, case c.state when 'rejected' then c.answered_at end)
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from complaint w where w.case_no > q.after order by w.case_no limit q.size) c
+left join complaint_dated d using (case_no)
+order by q.n, c.case_no;
+
+-- Applications behind one, so many, each with its score and the term of its review.
+-- name: application_page
+-- takes: after text, size bigint
+-- gives: application text, provider text, rulebook text, score_centi bigint?, review_by date, review_by_arithmetic text, review_notice date, review_days bigint?, concluded_at timestamptz
+select q.n, a.application, a.provider, a.rulebook, a.score_centi, a.review_by, a.review_by_arithmetic::text,
+    (a.review_by_arithmetic->>'notice')::date, (a.review_by_arithmetic->>'term_days')::bigint, a.concluded_at
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from application w where w.application > q.after order by w.application limit q.size) a
+order by q.n, a.application;
+
+-- Major changes behind one, so many, each with the term to tell it.
+-- name: change_page
+-- takes: after text, size bigint
+-- gives: change text, provider text, rulebook text, notice date, days bigint, report_by date, report_by_arithmetic text, ended_on date
+select q.n, c.change, c.provider, c.rulebook, (c.report_by_arithmetic->>'notice')::date,
+    (c.report_by_arithmetic->>'term_days')::bigint, c.report_by, c.report_by_arithmetic::text, c.ended_on
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select * from change w where w.change > q.after order by w.change limit q.size) c
+order by q.n, c.change;
+
 -- ---- puts ----
 
 -- name: enrol_enterprise
