@@ -13,6 +13,7 @@ static const struct handler *const handlers[] = {
     &on_document_interface,
     &on_price_set,
     &on_price_window,
+    &on_rehearse_prices,
     &on_post_need,
     &on_refresh_recommendation,
     &on_submit_proposal,

@@ -67,6 +67,8 @@ struct shelf {
 
 /* What was needed with price_beside. */
 struct shelf price_shelf(struct turn *turn);
+/* The same of rows that came otherwise: of each item together, by version. */
+struct shelf price_shelf_of(struct turn *turn, const struct price_beside *row, size_t rows);
 
 /* How the item's price lies against what it was, and against its peers on the shelf. */
 struct keep_measure price_measure_band(struct turn *turn, const struct item *item);
@@ -107,6 +109,7 @@ extern const struct handler on_change_price;
 extern const struct handler on_document_interface;
 extern const struct handler on_price_set;
 extern const struct handler on_price_window;
+extern const struct handler on_rehearse_prices;
 extern const struct handler on_post_need;
 extern const struct handler on_refresh_recommendation;
 extern const struct handler on_submit_proposal;

@@ -13,10 +13,8 @@ static int64_t asked(const struct item *item)
     return item->prices[item->count - 1].fen;
 }
 
-struct shelf price_shelf(struct turn *turn)
+struct shelf price_shelf_of(struct turn *turn, const struct price_beside *row, size_t rows)
 {
-    size_t rows;
-    const struct price_beside *row = all_price_beside(turn, &rows);
     struct shelf shelf = {.items = ARENA_MANY(turn_arena(turn), struct item, rows)};
     struct catalogue_price *prices = ARENA_MANY(turn_arena(turn), struct catalogue_price, rows);
     for (size_t i = 0; i < rows; i++) {
@@ -32,6 +30,13 @@ struct shelf price_shelf(struct turn *turn)
         item->rules = turn_rules(turn, prices[i].from);
     }
     return shelf;
+}
+
+struct shelf price_shelf(struct turn *turn)
+{
+    size_t count;
+    const struct price_beside *rows = all_price_beside(turn, &count);
+    return price_shelf_of(turn, rows, count);
 }
 
 /* The lowest price at which an item was on offer in the window. */

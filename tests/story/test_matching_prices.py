@@ -6,6 +6,7 @@ import datetime
 import pytest
 
 from market import PAPER, RULEBOOK, Market, done
+from rehearsal import draft, left_out, pages, rehearse, turned
 
 PRICE = RULEBOOK["price"]
 PEERS = ["peer1", "peer2", "peer3"]  # with mes, quality and finance six on the register
@@ -119,6 +120,37 @@ def test_a_price_far_from_its_peers_is_flagged_until_it_is_near_again(market):
     assert all(part in found["note"] for part in ("135000.01元", "中位数100000.00元", "绝对中位差10000.00元", "+35.00%", "3.5倍"))
     change(market, "peer3", far, 13500000)
     assert flags(market, far) == []
+
+
+@pytest.mark.parametrize("law, expected", [
+    ({"band_percent": 20}, None), ({"band_percent": 15}, None), ({"band_percent": 14}, ("not_raised", "raised")),
+    ({"band_percent": 15, "window_days": 1}, None)])
+def test_a_draft_with_a_narrower_band_flags_exactly_what_lies_between(market, law, expected):
+    solution = market.solution("finance", {"warehousing": 1}, 10000000)
+    change(market, "finance", solution, 11500000)
+    start = market.cursor()
+    found = rehearse(market.officer, "prices", draft(price=law))
+    assert turned(found).get((solution, "price_band")) == expected
+    if expected:
+        item = found[solution, "price_band"]
+        assert (item["clause"], item["value"], item["unit"], item["provider"]) == ("T2.9", 15, "percent", market.codes["finance"])
+        assert item["because"] == [{"parameter": "/price/band_percent", "was": 20, "would_be": 14}]
+    assert flags(market, solution) == [] and market.events(after=start) == [], "a rehearsal flags nothing"
+
+
+def test_a_draft_says_which_prices_its_other_peers_would_flag_or_spare(market):
+    assert all(page["items"] == page["not_rehearsed"] == [] for page in pages(market.officer, "prices", draft()))
+    prices = {"mes": 8000000, "quality": 9000000, "finance": 10000000, "peer1": 11000000, "peer2": 12000000}
+    offer(market, prices, "warehousing", level=3)
+    dear = market.solution("peer3", {"warehousing": 3}, 13500000)
+    market.settle()
+    for law, expected in (({"mad_factor": 3.4}, ("not_raised", "raised")), ({"min_sample": 6}, ("not_raised", "not_applicable")),
+                          ({"mad_factor": 3.6}, None)):
+        found = rehearse(market.officer, "prices", draft(price=law), limit=3)
+        assert turned(found).get((dear, "price_peers")) == expected, law
+    asked = draft(matching={"max_recommendations": 9}, cost_share={"concession_min_fen": 2})
+    assert left_out(market.officer, "prices", asked) == {
+        ("/matching/max_recommendations", "no_rehearsal"), ("/cost_share/concession_min_fen", "no_rehearsal")}
 
 
 def test_who_offers_the_same_thing_often_is_one_peer(market):

@@ -52,6 +52,22 @@ join provider p on p.uscc = s.provider
 join solution_price h on h.solution = s.solution
 order by q.n, s.provider, s.solution, h.version;
 
+-- So many solutions behind one (they are `asked`), with everything in the catalogue that delivers the same and every price
+-- it had.
+-- name: price_page
+-- takes: after text, size bigint
+-- gives: delivers text, asked boolean, solution text, name text, provider text, provider_name text, standing text, standard boolean, price_fen bigint, changed_at timestamptz
+select q.n, s.delivers, s.solution > q.after and s.solution <= a.last, s.solution, s.name, s.provider, p.name, p.standing, s.standard,
+    h.price_fen, h.changed_at
+from unnest($1::text[], $2::bigint[]) with ordinality q(after, size, n)
+cross join lateral (
+    select max(w.solution) as last, array_agg(distinct w.delivers) as shelves
+    from (select solution, delivers from solution where solution > q.after order by solution limit q.size) w) a
+join solution s on s.delivers = any (a.shelves)
+join provider p on p.uscc = s.provider
+join solution_price h on h.solution = s.solution
+order by q.n, s.delivers, s.provider, s.solution, h.version;
+
 -- How the prices beside a solution were measured last.
 -- name: measure_beside
 -- takes: solution text
