@@ -195,3 +195,16 @@ def test_every_problem_has_a_title_without_a_hole_in_both_languages(openapi):
             assert title and not re.search("[{}…]", title), code
         assert re.search("[\u4e00-\u9fff]", problem["title_zh"]) and re.search("[\u4e00-\u9fff]", problem["zh"]), code
         assert not re.search("[\u4e00-\u9fff]", problem["en"] + problem["title_en"]), code
+
+
+def test_every_section_of_the_rulebook_is_rehearsed_or_named_as_not_rehearsed():
+    """A draft's change that no daemon answers for would be passed over in silence (M4)."""
+    sections = set(json.loads((ROOT / "proto/rulebook.json").read_text())["properties"]) - {"version", "effective_from"}
+    reached = set()
+    for file in ROOT.glob("services/*/on_rehearse_*.c"):
+        reached |= set(re.findall(r'^    \{"/([a-z_]+)"', file.read_text(), re.M))
+    assert sections - reached == {"complaints"}, "of complaints the two that read it name each parameter"
+    complaints = json.loads((ROOT / "proto/rulebook.json").read_text())["$defs"]["complaints"]["properties"]
+    named = {name for file in ROOT.glob("services/*/on_rehearse_*.c")
+             for name in re.findall(r'^    \{"/complaints/([a-z_]+)"', file.read_text(), re.M)}
+    assert set(complaints) == named
