@@ -157,7 +157,9 @@ static void check_ranges(struct check *check)
 static void check_documents(struct check *check)
 {
     const struct rulebook_monitoring *lists = check->rules->monitoring;
-    const struct text_list *files = &check->rules->fraud->document_files;
+    static const struct text_list none;
+    const struct rulebook_fraud *fraud = check->rules->fraud;
+    const struct text_list *files = fraud == NULL ? &none : &fraud->document_files;
     for (size_t i = 0; i < files->count; i++) {
         bool archive = strncmp(files->items[i], "archive/", strlen("archive/")) == 0;
         const struct rulebook_document_rule_list *list =

@@ -106,7 +106,7 @@ static bool decide(struct turn *turn, const struct due *due, struct problem *why
     const struct rulebook *rules = turn_rules(turn, turn_today(turn));
     size_t count;
     const struct served_by *pairs = all_served_by(turn, &count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && rules->fraud != NULL; i++) {
         struct common found = common_of(turn, &pairs[i], rules->fraud);
         bool related = (int64_t)found.facts.count >= rules->fraud->related_facts;
         if (!related && pairs[i].shared != NULL)

@@ -242,5 +242,6 @@ void find_marks(struct arena *arena, const struct record_contract *contract,
                       .en = "No non-disclosure agreement was handed in."});
     mark_shares(out, contract, rules->cost_share);
     mark_lines(arena, out, contract, known->solutions, known->solution_count);
-    mark_dates(arena, out, contract, known, rules->fraud->date_slack_days);
+    if (rules->fraud != NULL)
+        mark_dates(arena, out, contract, known, rules->fraud->date_slack_days);
 }

@@ -15,9 +15,12 @@ void invoices_watch(
 {
     static const char kind[] = "invoices_exceed";
 
+    const struct rulebook_fraud *rules = project_rules(turn, project)->fraud;
+    if (rules == NULL)
+        return;
     const struct invoices_of_project *before = got_invoices_of_project(turn);
     int64_t percent = invoiced_percent(before->sum_fen + more_fen, before->price_fen);
-    int64_t threshold = WHOLE_PERCENT + project_rules(turn, project)->fraud->invoice_excess_percent;
+    int64_t threshold = WHOLE_PERCENT + rules->invoice_excess_percent;
     if (percent <= threshold) {
         flag_settle(turn, project, kind, NULL, "cured");
         return;
