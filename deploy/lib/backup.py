@@ -97,6 +97,9 @@ def tar_of_extras(arguments):
 
 
 def take_extras(arguments, path):
+    if arguments.sealed_extras:
+        with open(arguments.sealed_extras, "rb") as file:
+            return write_out(file, path)
     done = subprocess.run(["age", "--encrypt", "--recipients-file", arguments.recipients],
                           input=tar_of_extras(arguments), capture_output=True, check=False)
     if done.returncode != 0:
@@ -141,7 +144,7 @@ def await_archived(arguments, directory):
 
 
 def take(arguments):
-    directory = Directory(arguments.backup)
+    directory = own_directory(arguments)
     started = time.monotonic()
     with open(directory.path / "lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one after the other
@@ -155,6 +158,14 @@ def take(arguments):
     print(f"backup {identity}: {megabytes(size)} of {megabytes(manifest['bytes'])} in"
           f" {time.monotonic() - started:.1f} s, {manifest['journal']['size']} events in the journal,"
           f" {len(directory.backups())} kept in {directory.path}")
+
+
+def own_directory(arguments):
+    directory = Directory(arguments.backup)
+    if directory.is_of_another(arguments.owner):
+        raise Refused(f"the backups in {directory.path} are another instance's; this one wants a backup directory of its"
+                      f" own (MINGLU_BACKUP_DIR).")
+    return directory
 
 
 def free_name(directory):
@@ -205,7 +216,8 @@ def let_go(directory, keep):
         (backup.path / "manifest.json").unlink()
         shutil.rmtree(backup.path)
         say(f"Let go of backup {backup.id}")
-    oldest = backups[-keep:][0].first_wal[8:]
+    # where one went back in time the newest backup is not the one that begins last
+    oldest = min(backup.first_wal[8:] for backup in backups[-keep:])
     for path in directory.wal.iterdir():
         if (name := OF_WAL.match(path.name)) and name[1] < oldest:
             path.unlink()
@@ -228,15 +240,20 @@ def show(arguments):
     for backup in directory.backups():
         manifest = backup.manifest
         print("\t".join([backup.id, f"{megabytes(backup.bytes())}", f"journal {manifest['journal']['size']}",
-                         f"WAL from {backup.first_wal}", manifest["note"]]).rstrip())
+                         f"timeline {manifest['timeline']}", f"WAL from {backup.first_wal}", manifest["note"]]).rstrip())
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     verbs = parser.add_subparsers(required=True)
     taking = verbs.add_parser("take")
-    for name in ("--database", "--backup", "--recipients", "--extras"):
+    for name in ("--database", "--backup", "--recipients"):
         taking.add_argument(name, required=True)
+    extras = taking.add_mutually_exclusive_group(required=True)
+    extras.add_argument("--extras", help='lines of "name<TAB>path", or - for a tar on stdin')
+    extras.add_argument("--sealed-extras", help="their tar, encrypted already by whoever may read them")
+    taking.add_argument("--owner", default=os.environ.get("MINGLU_BACKUP_OWNER", ""),
+                        help="the file with the name of the instance whose backups these are")
     taking.add_argument("--keep", type=int, required=True)
     taking.add_argument("--note", default="")
     taking.add_argument("--hole", default="")

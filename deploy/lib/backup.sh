@@ -28,11 +28,25 @@ ensure_backup_keys() {
     fi
 }
 
-# A backup directory that was here and is not is a disk that is not mounted: nothing is made in its place.
+# The service of an instance that lives outlives its backups' going astray; one that would be made on top of another's
+# is mostly one that was to be restored.
+check_whose_backups() {
+    if [ -d "$VAR/pg" ] || ! is_another_s "$BACKUP" "$VAR/backup.owner"; then return 0; fi
+    die "the backups in $BACKUP are another instance's; nothing was changed. deploy/minglu restore brings that one back;" \
+        "a new one wants a backup directory of its own (MINGLU_BACKUP_DIR)."
+}
+
+# A backup directory that was here and is not is a disk that is not mounted: nothing is made in its place. Nor is
+# anything made in another instance's.
 ensure_backup_place() {
     if [ ! -f "$BACKUP/made-by-minglu" ] && [ "$(cat "$VAR/backup.dir" 2>/dev/null)" = "$BACKUP" ]; then
         say "Warning: the backup directory $BACKUP is not there. The service starts all the same; mount it again," \
             "or name another one (MINGLU_BACKUP_DIR)."
+        return 0
+    fi
+    if is_another_s "$BACKUP" "$VAR/backup.owner"; then
+        say "Warning: the backups in $BACKUP are another instance's, so that nothing of this one is kept there. The" \
+            "service starts all the same; name another place (MINGLU_BACKUP_DIR)."
         return 0
     fi
     mkdir -p "$BACKUP/base" || die "$BACKUP cannot be made; MINGLU_BACKUP_DIR names another place for backups."
@@ -41,7 +55,7 @@ ensure_backup_place() {
     as_cluster_user test -w "$BACKUP/wal" ||
         die "the user $(cluster_user) cannot reach $BACKUP/wal; open the directories above it, or name another" \
             "place (MINGLU_BACKUP_DIR)."
-    touch "$BACKUP/made-by-minglu"
+    mark_backups "$BACKUP" "$VAR/backup.owner"
     printf '%s\n' "$BACKUP" >"$VAR/backup.dir"
 }
 
@@ -68,7 +82,7 @@ take_backup() { # keep
     [ -f "$BACKUP/made-by-minglu" ] || die "the backup directory $BACKUP is not there; is the backup disk mounted?"
     backup_tool take --database "$(admin_conninfo)" --backup "$BACKUP" \
         --recipients "$VAR/secrets/backup.recipients" --extras <(backup_extras) --note "$BACKUP_NOTE" \
-        --keep "$1" --hole "$VAR/pg/archive.hole"
+        --keep "$1" --hole "$VAR/pg/archive.hole" --owner "$VAR/backup.owner"
 }
 
 read_backup_options() {

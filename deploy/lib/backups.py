@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A backup directory: what stands where, and what can be known of it without opening anything.
 
-    made-by-minglu                       it is one; a disk that is not mounted has no such file
+    made-by-minglu                       it is one, and whose: the name its instance gave itself (owner.sh); a disk that
+                                         is not mounted has no such file
     base/2026-11-23T031500Z/             one base backup; made as .new and renamed, so never half there
         base.tar.zst.age                 PostgreSQL's files, with the WAL written meanwhile
         extras.tar.age                   the secrets and choices a restored instance needs
@@ -18,6 +19,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import uuid
 
 FORMAT = 1
 SCHEMAS = "intake matching monitoring sanctions gateway"
@@ -78,6 +80,25 @@ def checked(path):
     return {"bytes": size, "sha256": digest.hexdigest()}
 
 
+def modified(path):
+    return datetime.datetime.fromtimestamp(int(path.stat().st_mtime), datetime.timezone.utc)
+
+
+def read_name(path):
+    return path.read_text() if path and (path := pathlib.Path(path)).exists() else ""
+
+
+def write_whole(path, text):
+    """All of it or nothing; everybody may read it."""
+    new = path.with_name(path.name + ".new")
+    with open(new, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fchmod(file.fileno(), 0o644)
+        os.fsync(file.fileno())
+    new.rename(path)
+
+
 def sync_directory(path):
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -93,8 +114,20 @@ class Directory:
         self.path = pathlib.Path(path)
         self.base = self.path / "base"
         self.wal = self.path / "wal"
-        if not (self.path / "made-by-minglu").is_file():
+        self.mark = self.path / "made-by-minglu"
+        if not self.mark.is_file():
             raise Refused(f"{path} is no backup directory of minglu; is the backup disk mounted?")
+
+    def is_of_another(self, owner):
+        """Whether its mark names an instance that is not the one whose name is in the file `owner`."""
+        name = self.mark.read_text()
+        return name != "" and name != read_name(owner)
+
+    def take_over(self, owner):
+        """From now on it is of the instance whose name is in the file, which gets one if it has none."""
+        if not read_name(owner):
+            write_whole(pathlib.Path(owner), f"{uuid.uuid4()}\n")
+        write_whole(self.mark, read_name(owner))
 
     def backups(self):
         """The base backups, oldest first; one whose manifest cannot be read is named and left out."""
@@ -115,7 +148,8 @@ class Directory:
         return found
 
     def histories(self):
-        return sorted(match[1] for path in self.wal.iterdir() if (match := HISTORY_NAME.fullmatch(path.name)))
+        """Numbers (as they are written) of the timelines that began by a restore → their archived .history files."""
+        return {match[1]: path for path in self.wal.iterdir() if (match := HISTORY_NAME.fullmatch(path.name))}
 
 
 class Backup:
@@ -145,24 +179,10 @@ class Backup:
 
 # ---- WAL ----
 
-def wal_after(name):
-    """The name of the next file on the same timeline."""
-    log, segment = int(name[8:16], 16), int(name[16:], 16) + 1
-    return f"{name[:8]}{log + segment // SEGMENTS_PER_LOG:08X}{segment % SEGMENTS_PER_LOG:08X}"
-
-
 def wal_of(timeline, lsn):
     """The name of the file a place in the WAL is in."""
     high, low = (int(part, 16) for part in lsn.split("/"))
     return f"{timeline:08X}{high:08X}{low // SEGMENT:08X}"
-
-
-def last_without_gap(names, first):
-    """How far the archive goes from a file on without one missing; None if not even that is there."""
-    last = None
-    while first in names:
-        last, first = first, wal_after(first)
-    return last
 
 
 # ---- the database ----

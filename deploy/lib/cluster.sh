@@ -22,7 +22,7 @@ SETTINGS
 archive_words() {
     printf '%q ' "$VAR/bin/archive"
     printf '"%%p" "%%f"'
-    printf ' %q' "$BACKUP" "$VAR/secrets/backup.recipients" "$ARCHIVE_ROOM_MB" | sed 's/%/%%/g'
+    printf ' %q' "$BACKUP" "$VAR/secrets/backup.recipients" "$ARCHIVE_ROOM_MB" "$VAR/backup.owner" | sed 's/%/%%/g'
 }
 
 cluster_rules() {

@@ -57,7 +57,8 @@ compose_backup() {
 compose_restore_tool() { # words …; the identity on stdin
     local mount=() place=$INSIDE_BACKUP
     if [ -n "${FROM:-}" ]; then
-        mount=(-v "$FROM:/from:ro")
+        # what was restored out of another place's backups has yet to get its own
+        mount=(-v "$FROM:/from:ro" -e MINGLU_BACKUP_OWNER=)
         place=/from
     fi
     compose_run "${mount[@]}" --entrypoint python3 postgres -B "$INSIDE/lib/restore.py" --backup "$place" --identity - \

@@ -142,7 +142,8 @@ installed_extras() {
 
 installed_backup() { # keep, note
     backup_tool take --database "$(installed_database)" --backup "$BACKUP" --recipients "$ETC/backup.recipients" \
-        --extras <(installed_extras) --note "$2" --keep "$1" --hole "$CLUSTER/archive.hole"
+        --extras <(installed_extras) --note "$2" --keep "$1" --hole "$CLUSTER/archive.hole" \
+        --owner "$STATE/backup.owner"
 }
 
 systemd_backup() {

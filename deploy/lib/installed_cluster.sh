@@ -52,7 +52,7 @@ listen_addresses = ''
 unix_socket_directories = '$SOCKETS'
 external_pid_file = '$SOCKETS/15-minglu.pid'
 fsync = ${MINGLU_FSYNC:-on}
-archive_command = '$SHARE/deploy/postgres/archive "%p" "%f" $BACKUP $ETC/backup.recipients $ARCHIVE_ROOM_MB'
+archive_command = '$SHARE/deploy/postgres/archive "%p" "%f" $BACKUP $ETC/backup.recipients $ARCHIVE_ROOM_MB $STATE/backup.owner'
 SETTINGS
 }
 
@@ -63,6 +63,7 @@ installed_cluster_rules() {
 }
 
 write_installed_cluster_files() {
+    own_backups
     installed_cluster_settings >"$CLUSTER_ETC/conf.d/minglu.conf"
     installed_cluster_rules >"$CLUSTER_ETC/pg_hba.conf"
     printf 'operator postgres minglu_admin\noperator root minglu_admin\n' >"$CLUSTER_ETC/pg_ident.conf"
@@ -84,10 +85,24 @@ start_installed_cluster() {
 }
 
 make_backup_place() {
+    if is_another_s "$BACKUP" "$STATE/backup.owner"; then
+        [ -d "$CLUSTER" ] || die "the backups in $BACKUP are another instance's; they were not touched. minglu restore" \
+            "brings that one back here; a new one wants another disk mounted there."
+        say "Warning: the backups in $BACKUP are another instance's, so that nothing of this one is kept there."
+        return 0
+    fi
     install -d -m 755 "$BACKUP"
     install -d -m 700 "$BACKUP/base"
     install -d -m 700 -o "$CLUSTER_USER" -g "$CLUSTER_USER" "$BACKUP/wal"
     touch "$BACKUP/made-by-minglu"
+    own_backups
+}
+
+# A disk that is not mounted gets no mark.
+own_backups() {
+    install -d -m 755 "$STATE"
+    give_name "$STATE/backup.owner"
+    [ ! -f "$BACKUP/made-by-minglu" ] || mark_backups "$BACKUP" "$STATE/backup.owner"
 }
 
 # A cluster under Debian's tools: a new one, or around the data that a restore has put in place.

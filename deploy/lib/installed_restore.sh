@@ -32,7 +32,8 @@ systemd_restore() {
     check_empty_place
     install -d -m 755 -o "$CLUSTER_USER" -g "$CLUSTER_USER" "$(dirname "$CLUSTER")"
     install -d -m 700 "$ETC/secrets"
-    installed_restore_tool --extras-into "$ETC" --identity "$IDENTITY" "${RESTORE_WORDS[@]}"
+    owner_words "$STATE/backup.owner"
+    installed_restore_tool --extras-into "$ETC" --identity "$IDENTITY" "${OWNER_WORDS[@]}" "${RESTORE_WORDS[@]}"
     secret backup.identity <"$IDENTITY"
     BACKUP=$own
     if [ ! -d "$CLUSTER_ETC" ]; then

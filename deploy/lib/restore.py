@@ -6,6 +6,7 @@ Nothing is in its final place before all of it was found right."""
 
 import argparse
 import contextlib
+import hashlib
 import io
 import os
 import pathlib
@@ -19,8 +20,9 @@ import tarfile
 import tempfile
 import time
 
-from backups import (SCHEMAS, SQL, WAL_NAME, Directory, Refused, ask, journal_root, last_without_gap, megabytes,
-                     numbers, read_time, run_main, wal_after, write_time)
+from backups import (SCHEMAS, SQL, Directory, Refused, ask, journal_root, megabytes, numbers, read_time, run_main,
+                     write_time)
+from timelines import read_timelines, which
 
 BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 PORT = 5432  # names the socket
@@ -31,7 +33,15 @@ FATAL = re.compile(r"FATAL:\s+(.*)")
 
 # ---- what to restore ----
 
-def choose(directory, arguments):
+def check_owner(directory, arguments):
+    """The instance's own backup directory goes on with it; another's is read, and left as it is (--from)."""
+    if arguments.owner and not arguments.take_over and directory.is_of_another(arguments.owner):
+        raise Refused(f"the backups in {directory.path} are another instance's, which may be at work. To look at them"
+                      f" (a rehearsal), read them with --from and give this instance a backup directory of its own"
+                      f" (MINGLU_BACKUP_DIR). If that instance is gone for ever and this one takes its place: --take-over.")
+
+
+def choose(directory, arguments, timeline):
     """The newest backup that the wish allows."""
     backups = directory.backups()
     if arguments.id:
@@ -40,6 +50,10 @@ def choose(directory, arguments):
             raise Refused(f"there is no backup {arguments.id} in {directory.path} (backup list).")
     if not backups:
         raise Refused(f"there is no base backup in {directory.path}.")
+    if timeline:
+        backups = [backup for backup in backups if timeline.holds(backup)]
+        if not backups:
+            raise Refused(f"no base backup that may be taken is of timeline {timeline.number} (backup list).")
     if arguments.to:
         early = [backup for backup in backups if backup.ended <= arguments.to]
         if not early:
@@ -49,13 +63,24 @@ def choose(directory, arguments):
     return backups[-1]
 
 
-def check_archive(directory, backup, as_far_as_it_goes):
+def choose_history(directory, arguments, identity):
+    """A backup, and the timeline to follow from it."""
+    timelines = read_timelines(directory, identity)
+    if arguments.timeline and arguments.timeline not in timelines:
+        raise Refused(f"there is no timeline {arguments.timeline} in {directory.path}; there are"
+                      f" {', '.join(map(str, sorted(timelines)))}.")
+    timeline = timelines.get(arguments.timeline)
+    backup = choose(directory, arguments, timeline)
+    return backup, timeline or which(timelines, backup, directory.archived(), arguments.to)
+
+
+def check_archive(directory, backup, timeline, as_far_as_it_goes):
     """The archive goes on from the backup without a gap, or the operator was told and wants it all the same."""
     names = directory.archived()
-    last = last_without_gap(names, backup.first_wal) or backup.last_wal
-    beyond = [name for name in names if name > last and name[:8] == backup.first_wal[:8]]
+    last = timeline.last_without_gap(names, backup.first_wal) or backup.last_wal
+    beyond = timeline.beyond(names, last)
     if beyond and not as_far_as_it_goes:
-        raise Refused(f"the archive has a gap: {wal_after(last)} is missing and {min(beyond)} is there. A later"
+        raise Refused(f"the archive has a gap: {timeline.after(last)} is missing and {beyond[0]} is there. A later"
                       f" backup begins after it (backup list), or --as-far-as-it-goes restores to before the gap.")
 
 
@@ -92,6 +117,15 @@ def check_extras(extras, into):
             raise Refused(f"the backup has a file of the name {name}; it is none of ours.")
         if path.exists() and path.read_bytes() != content:
             raise Refused(f"{path} is there already and is another one; restore into an empty place (MINGLU_VAR).")
+
+
+def check_fit(backup, extras, into):
+    """The secrets kept with a backup are those the database that is there was made with (deploy/compose/postgres)."""
+    mark = into / "secrets.sha256"
+    password = read_extras(extras).get("postgres/admin.password", b"")
+    if mark.exists() and mark.read_text().strip() != hashlib.sha256(password).hexdigest():
+        raise Refused(f"the secrets in the backup {backup.id} are not those this database was made with; --backup names"
+                      f" another one, --from another place.")
 
 
 def write_extras(extras, into):
@@ -196,11 +230,11 @@ class Server:
         return f"PostgreSQL could not recover: {(FATAL.findall(said) or said.strip().splitlines() or ['no word'])[-1]}"
 
 
-def recovery_settings(directory, arguments, identity):
+def recovery_settings(directory, timeline, arguments, identity):
     fetch = shlex.join([str(arguments.fetch), "%f", "%p", str(directory.path).replace("%", "%%"),
                         str(identity).replace("%", "%%")])
     settings = {"restore_command": fetch.replace("'%f'", '"%f"').replace("'%p'", '"%p"'),
-                "recovery_target_timeline": "latest", "recovery_target_action": "promote"}
+                "recovery_target_timeline": timeline.number, "recovery_target_action": "promote"}
     if arguments.to:
         settings["recovery_target_time"] = arguments.to.isoformat(sep=" ")
     if arguments.to_point:
@@ -238,10 +272,10 @@ def less_than_before(manifest, found):
             yield f"{name} had {rows} rows when the backup began, now {found['counts'].get(name)}"
 
 
-def report(backup, found, reached, epoch):
+def report(backup, timeline, found, reached, epoch):
     streams = ", ".join(f"{stream} {head}" for stream, head in found["streams"].items())
     journal, counts = found["journal"], found["counts"]
-    print(f"restored from backup {backup.id} and the archive, to {reached}\n"
+    print(f"restored from backup {backup.id} and the archive (timeline {timeline.number}), to {reached}\n"
           f"  streams   {streams}: without holes, nobody has heard more than was said\n"
           f"  journal   {journal['size']} events without holes, every leaf right, root {journal['root'][:16]}…;"
           f" its first {backup.manifest['journal']['size']} are those of the backup\n"
@@ -270,10 +304,10 @@ def scratch_for(owner, identity):
         shutil.rmtree(scratch)
 
 
-def recover(directory, backup, arguments, owner, data, scratch):
+def recover(directory, backup, timeline, arguments, owner, data, scratch):
     (data / "recovery.signal").touch(mode=0o600)
     owner.give(data / "recovery.signal")
-    settings = recovery_settings(directory, arguments, scratch / "identity")
+    settings = recovery_settings(directory, timeline, arguments, scratch / "identity")
     with Server(data, scratch, owner, settings) as server:
         server.await_recovered()
         found = check_database(server, backup)
@@ -281,45 +315,58 @@ def recover(directory, backup, arguments, owner, data, scratch):
         epoch = None if arguments.to_point else ask(server.database, "-q", "-f", SQL / "open_epoch.sql")
         said = LAST_COMMIT.findall(server.said())
     reached = f"the commit of {said[-1]} (UTC)" if said else f"its end at {write_time(backup.ended)}, nothing came after"
-    return found, epoch, reached
+    return found, reached, epoch
 
 
-def look(directory, backup, arguments, into, identity):
+def look(directory, backup, timeline, arguments, identity):
     """Everything that can be wrong before anything is made; the tar of extras."""
+    into = pathlib.Path(arguments.into)
     backup.check()
-    check_archive(directory, backup, arguments.as_far_as_it_goes)
-    check_room(backup, into)
     extras = open_extras(backup, identity)
+    if arguments.beside:
+        check_fit(backup, extras, into)
+        return extras
+    check_archive(directory, backup, timeline, arguments.as_far_as_it_goes)
+    check_room(backup, into)
     if arguments.extras_into:
         check_extras(read_extras(extras), pathlib.Path(arguments.extras_into))
     return extras
 
 
+def bring_back(directory, backup, timeline, arguments, extras, scratch):
+    """The database and what belongs to it, in place when all of it was found right; what a report says of it."""
+    into, owner = pathlib.Path(arguments.into), Owner(arguments.user)
+    data = into.with_name(into.name + ".restoring")
+    if data.exists():
+        shutil.rmtree(data)  # of a restore that was killed
+    try:
+        unpack(backup, scratch / "identity", data, owner)
+        told = recover(directory, backup, timeline, arguments, owner, data, scratch)
+        if arguments.extras_into:
+            write_extras(read_extras(extras), pathlib.Path(arguments.extras_into))
+        data.rename(into)
+    except BaseException:
+        shutil.rmtree(data, ignore_errors=True)
+        raise
+    return told
+
+
 def restore(arguments):
     directory = Directory(arguments.backup)
-    into, owner = pathlib.Path(arguments.into), Owner(arguments.user)
-    if into.exists():
-        raise Refused(f"{into} is there already, and nothing is overwritten. Restore into an empty place"
+    if not arguments.beside and pathlib.Path(arguments.into).exists():
+        raise Refused(f"{arguments.into} is there already, and nothing is overwritten. Restore into an empty place"
                       f" (MINGLU_VAR), or move that one away after deploy/minglu down.")
-    backup = choose(directory, arguments)
-    with scratch_for(owner, arguments.identity) as scratch:
-        extras = look(directory, backup, arguments, into, scratch / "identity")
+    check_owner(directory, arguments)
+    with scratch_for(Owner(arguments.user), arguments.identity) as scratch:
+        backup, timeline = choose_history(directory, arguments, scratch / "identity")
+        extras = look(directory, backup, timeline, arguments, scratch / "identity")
         if arguments.only_extras:
             sys.stdout.buffer.write(extras)
             return
-        data = into.with_name(into.name + ".restoring")
-        if data.exists():
-            shutil.rmtree(data)  # of a restore that was killed
-        try:
-            unpack(backup, scratch / "identity", data, owner)
-            found, epoch, reached = recover(directory, backup, arguments, owner, data, scratch)
-            if arguments.extras_into:
-                write_extras(read_extras(extras), pathlib.Path(arguments.extras_into))
-            data.rename(into)
-        except BaseException:
-            shutil.rmtree(data, ignore_errors=True)
-            raise
-    report(backup, found, reached, epoch)
+        told = bring_back(directory, backup, timeline, arguments, extras, scratch)
+    if arguments.owner:
+        directory.take_over(arguments.owner)
+    report(backup, timeline, *told)
 
 
 def read_arguments():
@@ -328,6 +375,11 @@ def read_arguments():
         parser.add_argument(name, required=True)
     parser.add_argument("--extras-into", help="where the secrets kept with the backup go")
     parser.add_argument("--only-extras", action="store_true", help="look at everything; write their tar to stdout")
+    parser.add_argument("--beside", action="store_true", help="with it: for the database that is there already")
+    parser.add_argument("--owner", default=os.environ.get("MINGLU_BACKUP_OWNER", ""),
+                        help="the file with the name of the instance, if the backups are to be its own")
+    parser.add_argument("--take-over", action="store_true", help="also when they were another's, which is gone")
+    parser.add_argument("--timeline", type=int, help="which history, when there are several")
     parser.add_argument("--to", type=read_time)
     parser.add_argument("--to-point", help="a named restore point, instead of a time")
     parser.add_argument("--id")

@@ -3,6 +3,7 @@
 
 read_restore_options() {
     FROM=
+    SECRETS=no
     RESTORE_WORDS=()
     while [ $# -gt 0 ]; do
         case $1 in
@@ -15,10 +16,20 @@ read_restore_options() {
             [ -n "${2:-}" ] || usage_error "--backup wants a backup's name (backup list)."
             RESTORE_WORDS+=(--id "$2")
             ;;
-        --from) FROM=$(realpath -m "${2:?--from wants a directory}") ;;
+        --timeline)
+            [[ ${2:-} =~ ^[1-9][0-9]{0,8}$ ]] || usage_error "--timeline wants a number (backup list)."
+            RESTORE_WORDS+=(--timeline "$2")
+            ;;
+        --from) FROM=$(place_named "${2:?--from wants a directory}") ;;
         --identity) IDENTITY=$(realpath -m "${2:?--identity wants a file}") ;;
-        --as-far-as-it-goes)
+        --as-far-as-it-goes | --take-over)
             RESTORE_WORDS+=("$1")
+            shift
+            continue
+            ;;
+        --secrets)
+            [ "$LAYOUT" = compose ] || usage_error "restore --secrets is for containers."
+            SECRETS=yes
             shift
             continue
             ;;
@@ -26,6 +37,21 @@ read_restore_options() {
         esac
         shift 2 || usage_error "$1 wants a value."
     done
+}
+
+# Where --from points: a directory, or a volume of containers by its name.
+place_named() { # word
+    if [ "$LAYOUT" = compose ] && [[ $1 != */* ]] && docker volume inspect "$1" >/dev/null 2>&1; then
+        docker volume inspect --format '{{.Mountpoint}}' "$1"
+    else
+        realpath -m "$1"
+    fi
+}
+
+# What was restored out of another place's backups has yet to get its own.
+owner_words() { # file with our name
+    OWNER_WORDS=()
+    [ -n "$FROM" ] || OWNER_WORDS=(--owner "$1")
 }
 
 # The restored secrets belong to those who read them.
@@ -56,7 +82,8 @@ command_restore() {
     ensure_places
     as_cluster_user test -r "$BACKUP/wal" -a -x "$BACKUP/wal" || [ ! -d "$BACKUP/wal" ] ||
         die "the user $(cluster_user) cannot read $BACKUP/wal; chown -R $(cluster_user): '$BACKUP/wal'"
-    restore_tool --identity "$IDENTITY" "${RESTORE_WORDS[@]}"
+    owner_words "$VAR/backup.owner"
+    restore_tool --identity "$IDENTITY" "${OWNER_WORDS[@]}" "${RESTORE_WORDS[@]}"
     adopt_cluster
     give_secrets
     keep_identity

@@ -135,6 +135,16 @@ def test_a_volume_of_somebody_else(stopped):
         kit.minglu("up")
 
 
+def test_backups_of_somebody_else(stopped):
+    with broken("backup", "chown 4711:4711 . wal", "chown 10301:10300 . wal"):
+        before = fingerprint("data", "backup")
+        said = sentence_of_up()
+        assert "the place of the backups belongs to uid 4711, but PostgreSQL runs as 10301; nothing was changed." in said
+        assert fingerprint("data", "backup") == before and nothing_runs()
+        do_as_told(said)
+        assert set(kit.in_volume("backup", "stat -c %u:%g . wal").split()) == {"10301:10300"}
+
+
 def test_secrets_of_somebody_else(stopped):
     with broken("secrets-intake", "chown 4711:4711 . && chmod 700 .", "chown 10300:10300 . && chmod 750 ."):
         said = sentence_of_up()
