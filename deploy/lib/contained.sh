@@ -76,23 +76,24 @@ compose_identity() {
     fi
 }
 
-has_secrets() {
-    compose_run keys keys export | tar -t | grep -qv '/$'
+# The tar of secrets, looked at, in a form that a variable holds.
+compose_restore_extras() { # identity, words …
+    local identity=$1
+    shift
+    compose_restore_tool --only-extras "$@" "${RESTORE_WORDS[@]}" <<<"$identity" | base64 -w 0
 }
 
 compose_restore() {
-    local identity extras
+    local identity extras beside=()
     IDENTITY=
     read_restore_options "$@"
     if stack_runs postgres; then die "the stack runs; deploy/minglu --compose down first. Nothing was changed."; fi
     ensure_images
     identity=$(compose_identity)
-    extras=$(compose_restore_tool --only-extras "${RESTORE_WORDS[@]}" <<<"$identity" | base64 -w 0)
-    if has_secrets; then
-        say "The secrets are there and stay as they are."
-    else
-        base64 -d <<<"$extras" | compose_run keys keys import
-    fi
+    [ "$SECRETS" = no ] || beside=(--beside)
+    extras=$(compose_restore_extras "$identity" "${beside[@]}")
+    base64 -d <<<"$extras" | compose_run keys keys import
+    [ "$SECRETS" = no ] || return 0
     compose_restore_tool "${RESTORE_WORDS[@]}" <<<"$identity"
     say "deploy/minglu --compose up starts it; then deploy/minglu --compose backup makes the first backup of its new history."
 }

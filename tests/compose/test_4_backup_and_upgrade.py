@@ -75,10 +75,13 @@ def test_backup_wipe_restore(stack, people, tmp_path):
     kit.minglu("down")
     assert "nothing is overwritten" in refused("restore", "--identity", identity)
 
-    wiped = [name for name in kit.docker("volume", "ls", "--quiet", "--filter", f"name={kit.PROJECT}_").split()
-             if name != kit.volume("backup")]
-    assert kit.volume("data") in wiped and kit.volume("secrets-intake") in wiped
-    kit.docker("volume", "rm", *wiped)
+    remove_volumes(lambda name: name.startswith("secrets-"))
+    assert "restore --secrets --identity FILE" in refused("up"), "others are not made beside a database"
+    kit.minglu("down")
+    assert "The secrets are back." in kit.minglu("restore", "--secrets", "--identity", identity).stderr
+
+    remove_volumes(lambda name: name == "data")
+    assert "takes its place: --take-over." in refused("restore", "--identity", identity, "--to", moment)
     began = time.monotonic()
     said = kit.minglu("restore", "--identity", identity, "--to", moment, "--take-over")
     back = time.monotonic() - began
