@@ -126,7 +126,7 @@ ensure_images() {
 # The last sentence of a one-shot or a server that refused is the answer.
 say_who_refused() {
     local service container state refused=1
-    for service in keys postgres migrate "${DAEMONS[@]}" papers front; do
+    for service in keys postgres migrate "${DAEMONS[@]}" papers front keeper; do
         for container in $(containers_of "$service"); do
             state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}}' "$container")
             case $state in

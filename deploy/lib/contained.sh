@@ -95,7 +95,7 @@ compose_restore() {
     base64 -d <<<"$extras" | compose_run keys keys import
     [ "$SECRETS" = no ] || return 0
     compose_restore_tool "${RESTORE_WORDS[@]}" <<<"$identity"
-    say "deploy/minglu --compose up starts it; then deploy/minglu --compose backup makes the first backup of its new history."
+    say "deploy/minglu --compose up starts it; its keeper takes the first backup of its new history by itself."
 }
 
 # ---- the doctor's questions ----
@@ -106,6 +106,14 @@ compose_first() {
         bad instance "there are no containers of the project $(compose_project)." "deploy/minglu up"
         exit 0
     fi
+    if backups_lie_with_the_data; then
+        odd backup "the backups are on the disk of the data: one failure takes both." "another disk (MINGLU_BACKUP_DIR in .env, then deploy/minglu up), copied off the machine daily"
+    fi
+    stack_runs keeper || bad keeper "keeper, which takes the daily backup, does not run." "deploy/minglu up starts it"
+}
+
+backups_lie_with_the_data() {
+    inside postgres sh -c "[ \"\$(stat -c %d $INSIDE_DATA)\" = \"\$(stat -c %d $INSIDE_BACKUP)\" ]" 2>/dev/null
 }
 
 # docker-compose 1 reads a field of images that newer engines do not have any more, and fails when it recreates.

@@ -11,7 +11,8 @@ import time
 from world import ROOT, World, credit_code
 
 DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
-LASTING = ("postgres", *DAEMONS, "front")
+SERVING = ("postgres", *DAEMONS, "front")
+LASTING = (*SERVING, "keeper")
 HEALTHY_SECONDS = 120
 PROJECT = os.environ.get("COMPOSE_PROJECT_NAME", "minglu-test")
 

@@ -12,7 +12,7 @@ import stack as kit
 UP_SECONDS = 20
 IDLE_MEGABYTES = 400
 DAEMON_MEGABYTES = 120
-LASTING_USERS = {"postgres": "postgres", "front": "front"}
+LASTING_USERS = {"postgres": "postgres", "front": "front", "keeper": "postgres"}
 SECRET = re.compile(r"ml_[A-Za-z0-9_-]{43}|AGE-SECRET-KEY-1[0-9A-Z]{10,}|BEGIN (EC )?PRIVATE KEY")
 
 
@@ -80,9 +80,9 @@ def test_a_container_has_no_more_rights_than_it_needs(stack, service):
     assert host["Memory"] > 0 and host["PidsLimit"] > 0
     assert host["LogConfig"]["Config"]["max-size"] and host["RestartPolicy"]["Name"] == "always"
     assert box["Config"]["User"] == LASTING_USERS.get(service, "minglu")
-    # its own secrets, and those only to be read
+    # its own secrets, and those only to be read; the keeper's are PostgreSQL's
     secrets = [mount for mount in box["Mounts"] if "secrets-" in mount.get("Name", "")]
-    assert [mount["Name"] for mount in secrets] == [kit.volume(f"secrets-{service}")]
+    assert [mount["Name"] for mount in secrets] == [kit.volume("secrets-postgres" if service == "keeper" else f"secrets-{service}")]
     assert not secrets[0]["RW"]
     status = kit.docker("exec", box["Id"], "cat", "/proc/1/status")
     assert re.search(r"^CapEff:\t0+$", status, re.M) and re.search(r"^NoNewPrivs:\t1$", status, re.M)
@@ -174,7 +174,7 @@ def test_every_line_of_the_log_is_an_object(stack):
 def test_status_and_keys_by_the_operators_command(stack):
     kit.await_healthy()
     lines = kit.minglu("status").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(kit.LASTING)
+    assert [line.split()[0] for line in lines] == list(kit.SERVING)
     assert all("healthy" in line for line in lines)
     assert all(re.search(r"version \S+ +\S+ turns/s +lag 0", line) for line in lines if line.split()[0] in kit.DAEMONS), lines
     added = kit.minglu("key", "add", "--role", "officer", "--person", "officer-9").stdout
@@ -184,3 +184,10 @@ def test_status_and_keys_by_the_operators_command(stack):
     assert kit.minglu("migrate", "--check").stdout.strip().endswith("up to date")
     refused = kit.minglu("key", "revoke", "nobody", check=False)
     assert refused.returncode == 1 and refused.stderr.count("\n") <= 2 and "Creating" not in refused.stderr
+
+
+def test_it_is_backed_up_without_being_asked(stack):
+    """The keeper's first base backup, soon after the first start."""
+    kit.await_true("a base backup", lambda: kit.minglu("backup", "list").stdout.strip(), 60)
+    told = [line for line in kit.minglu("logs", "keeper").stdout.splitlines() if "backup 20" in line]
+    assert told, "and it says so"
