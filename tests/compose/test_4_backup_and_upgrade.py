@@ -3,6 +3,7 @@ to this one, with the data in place."""
 
 import datetime
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -10,7 +11,7 @@ import time
 import pytest
 
 import stack as kit
-from world import ROOT, World
+from world import ROOT, World, free_port
 
 RESTORE_SECONDS = 30
 ROLES = {"officer": "compose-officer", "decider": "compose-decider", "auditor": "compose-auditor"}
@@ -91,7 +92,36 @@ def test_backup_wipe_restore(stack, people, tmp_path):
     after = seen(stack, people)
     assert kit.difference(before, after) == []
     assert epoch(stack) != history, "a history that was restored is told by its epoch"
-    kit.minglu("backup")
+    kit.await_true("a backup of the new history, taken by the keeper",
+                   lambda: "timeline 2" in kit.minglu("backup", "list").stdout, 60)
+
+
+def rehearsal():
+    """The commands of the runbook's rehearsal in containers, with names and ports that are free here."""
+    text = (ROOT / "deploy/RUNBOOK.md").read_text()
+    lines = re.search(r"^### In containers$.*?^```\n(.*?)^```$", text, re.M | re.S)[1]
+    for told, ours in (("rehearsal", "minglu-test-rehearsal"), ("minglu_backup", kit.volume("backup")), ("198.18.74", "198.18.76"),
+                       ("9443", str(free_port()))):
+        assert told in lines, told
+        lines = lines.replace(told, ours)
+    if kit.run("docker", "compose", "version", check=False).returncode != 0:
+        lines = lines.replace("docker compose", "docker-compose")
+    return lines
+
+
+def test_a_rehearsal_beside_what_runs(stack, tmp_path):
+    """As the runbook has it, out of the keeper's backup; the archive of what runs stays as it was."""
+    archive = "ls wal | cut -c 1-8 | sort -u"
+    before = kit.in_volume("backup", archive)
+    *lines, last = rehearsal().replace("backup.identity", str(tmp_path / "backup.identity")).splitlines()
+    look = 'curl --silent --fail --insecure "https://localhost:$MINGLU_HTTPS_PORT/v1/register"'
+    try:
+        done = kit.run("bash", "-c", "\n".join(["set -euo pipefail", *lines, look, last]))
+        assert "without holes, every leaf right" in done.stdout and '"items"' in done.stdout
+        assert kit.in_volume("backup", archive) == before
+        assert not kit.docker("volume", "ls", "--quiet", "--filter", "name=minglu-test-rehearsal")
+    finally:
+        kit.compose("down", "--volumes", check=False, COMPOSE_PROJECT_NAME="minglu-test-rehearsal", MINGLU_FRONT_NETWORK="198.18.76")
 
 
 def test_the_doctor_finds_nothing_bad(stack):
