@@ -166,6 +166,8 @@ def verify(arguments):
             count += 1
             if checked(directory / name)["sha256"] != sums[name]:
                 faults.append(f"{directory}/{name} is damaged or was changed")
+    if not count and not faults:
+        raise Refused(f"there is no log in the archive {archive}.")
     if faults:
         raise Refused("the archive of logs is not as it was written:\n  " + "\n  ".join(faults))
     print(f"{count} files of {len(days_of(archive))} days, every checksum right")

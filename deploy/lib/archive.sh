@@ -53,9 +53,13 @@ keep_logs() {
     fi
 }
 
+archive_containers() {
+    containers_with_names | archive_tool containers
+}
+
 compose_archive() {
     case "${1:-} $#" in
-    ' 0') containers_with_names | archive_tool containers ;;
+    ' 0') archive_containers ;;
     '--verify 1') archive_tool verify ;;
     *) usage_error "logs archive, or logs archive --verify?" ;;
     esac

@@ -155,11 +155,22 @@ last_complaint() { # container
 }
 
 compose_up() {
-    local log status=0
     [ $# = 0 ] || usage_error "up takes nothing here; settings are in .env."
     check_front_port
     check_engine_room
     ensure_images
+    archive_what_may_go "nothing was changed"
+    start_stack
+}
+
+# A container that is removed or made anew takes its log along: that is archived first.
+archive_what_may_go() { # what holds if it cannot be
+    [ -z "$(containers_of)" ] || (archive_containers) >/dev/null ||
+        die "the logs could not be archived (in $(log_archive), MINGLU_LOG_ARCHIVE), and a container that goes takes its own along; $1."
+}
+
+start_stack() {
+    local log status=0
     log=$(mktemp)
     timeout "$COMPOSE_SECONDS" "${COMPOSE[@]}" --project-directory "$ROOT" --file "$ROOT/docker-compose.yml" \
         ${MINGLU_COMPOSE_FILE:+--file "$MINGLU_COMPOSE_FILE"} up -d --no-build >"$log" 2>&1 || status=$?
@@ -188,12 +199,14 @@ print_compose_address() {
     printf 'operator key: docker compose run --rm tools operator-key\n'
 }
 
-# Every container goes. A network may stay: somebody else is in it, or an engine that was killed counts ends of it that
-# are no more; it does no harm, and the next `up` takes it again.
+# Every container ends, what it said to the last is archived, and it goes. A network may stay: somebody else is in it, or
+# an engine that was killed counts ends of it that are no more; it does no harm, and the next `up` takes it again.
 compose_down() {
     local log
     [ $# = 0 ] || usage_error "down takes nothing."
     log=$(mktemp)
+    compose --profile observe --profile tools stop >"$log" 2>&1 || true # what does not end is told by what follows
+    archive_what_may_go "the stack is stopped, and nothing was removed. docker compose down removes it with its logs"
     if ! compose --profile observe --profile tools down >"$log" 2>&1; then
         [ -z "$(containers_of)" ] || grep -v '^$' "$log" | tail -n 5 >&2
         rm "$log"

@@ -83,13 +83,12 @@ contained_go_back() { # sentence
     say "Going back to the version from before"
     quietly stop "${DAEMONS[@]}" || true
     take_images_back
-    if [ "$TOUCHED" = yes ] || [ "$(contained_migrations)" != "$MIGRATED" ]; then
-        TOUCHED=yes
-        contained_database_back
-    else
-        say "The database is as it was."
-    fi
-    (compose_up) >/dev/null || die "the version from before does not come up either; deploy/minglu --compose doctor says why."
+    if [ "$TOUCHED" = perhaps ] && [ "$(contained_migrations)" = "$MIGRATED" ]; then TOUCHED=no; fi
+    quietly stop postgres || true
+    # what the new version said is why it failed; where that cannot be kept the way back goes on all the same
+    (archive_containers) >/dev/null || say "Warning: the logs of the version that failed could not be archived."
+    if [ "$TOUCHED" = no ]; then say "The database is as it was."; else contained_database_back; fi
+    (start_stack) >/dev/null || die "the version from before does not come up either; deploy/minglu --compose doctor says why."
     let_images_go
     # the history in the WAL is another one from the way back on: it wants a base of its own
     [ "$TOUCHED" = no ] || compose_take_backup "$BACKUP_KEEP" 'after an upgrade that failed' || true
@@ -102,7 +101,6 @@ in_data_volume() { # shell words
 
 contained_database_back() {
     say "Taking the database back to when the front closed ($POINT)"
-    quietly stop postgres
     in_data_volume 'rm -rf pg.failed && mv pg pg.failed'
     compose_run tools backup-identity | compose_restore_tool --to-point "$POINT" >&2 || {
         in_data_volume 'mv pg.failed pg'
@@ -120,7 +118,7 @@ compose_upgrade() {
     *) usage_error "upgrade knows --no-build alone: the images are there already (image load)." ;;
     esac
     all_healthy || die "the stack is not healthy as it is (deploy/minglu --compose doctor); upgrade what is well."
-    compose_archive >&2
+    archive_what_may_go "nothing was changed"
     keep_running_images
     [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || { take_images_back; die "nothing was changed."; }
     check_contained_migrations
@@ -138,14 +136,18 @@ contained_change_over() {
     quietly stop front || contained_go_back "The front does not stop."
     quietly stop "${DAEMONS[@]}" || contained_go_back "The daemons do not stop."
     contained_mark || contained_go_back "The archive does not take what a way back would need."
+    quietly stop postgres || contained_go_back "PostgreSQL does not stop."
+    # all that the old version has said: its containers are made anew from here on
+    (archive_containers) >/dev/null || contained_go_back "The logs of the version from before could not be archived."
     quietly up -d --no-build postgres || contained_go_back "The new PostgreSQL does not start."
     AWAIT_PAUSE=0.3 await "$TRIAL_SECONDS" are_healthy postgres || contained_go_back "The new PostgreSQL is not well."
+    TOUCHED=perhaps
     compose_migrate >&2 || contained_go_back "The migration failed."
     TOUCHED=yes
     # in a shell of its own: what gives up there has not given up here
     (try_contained) || contained_go_back "The new version is not well."
     trap - INT TERM
     let_images_go
-    (compose_up) >/dev/null || die "the new version is healthy, but its front does not come up; deploy/minglu --compose doctor says why."
+    (start_stack) >/dev/null || die "the new version is healthy, but its front does not come up; deploy/minglu --compose doctor says why."
     say "Upgraded; the front is open: $(compose_url)"
 }

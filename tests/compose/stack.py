@@ -120,6 +120,12 @@ def remove_everything():
         docker("volume", "rm", "--force", *left)
 
 
+def archived(service):
+    """All that the archive of logs has of a service."""
+    pieces = sorted(pathlib.Path(os.environ["MINGLU_LOG_ARCHIVE"]).glob(f"*/{service}-*.log.zst"))
+    return "".join(run("zstdcat", piece).stdout for piece in pieces)
+
+
 class Stack:
     """The one stack of the session: where it answers, with what certificate and key."""
 

@@ -42,12 +42,27 @@ def test_it_is_up_in_time_and_twice_is_harmless(stack):
     kit.minglu("up")
     after = sorted((one["Id"], one["State"]["Pid"]) for one in kit.inspect(*kit.containers()) if kit.service_of(one) in kit.LASTING)
     assert after == before
+    with stack.world() as world:
+        case = world.anonymous().post("/v1/complaints", kit.complaint("下线前")).json()["case"]
+        world.settle()
     kit.minglu("down")
+    what_was_said_is_archived(case)
     began = time.monotonic()
     kit.minglu("up")
     took = time.monotonic() - began
     print(f"\nup to all healthy: {stack.took:.1f} s the first time, {took:.1f} s again (< {UP_SECONDS})")
     assert min(took, stack.took) < UP_SECONDS
+    told = [json.loads(line) for line in kit.minglu("logs", "--matter", case).stdout.splitlines()]
+    assert [line["text"] for line in told if line["event.code"] == "event.said"] == ["complaint_filed"]
+
+
+def what_was_said_is_archived(case):
+    """`down` removes the containers, not what they said, to the last line."""
+    assert not kit.containers()
+    assert kit.archived("intake").count(f'"subject":"{case}"') >= 1
+    for service in kit.DAEMONS:
+        assert kit.archived(service).count('"event.code":"service.stopped"') == 1, service
+    assert all(kit.archived(service) for service in ("keys", "postgres", "migrate", "papers", "front"))
 
 
 UNITS = {"B": 1e-6, "KiB": 1024e-6, "MiB": 1024 ** 2 * 1e-6, "GiB": 1024 ** 3 * 1e-6}

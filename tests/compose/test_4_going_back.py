@@ -43,7 +43,7 @@ def test_what_fails_before_the_front_opens_is_taken_back(stack, next_images):
     """Its migration goes through, then a daemon does not come up. Failing migrations: tests/deploy/upgrade_test.py."""
     kit.await_healthy()
     failing = next_images("echo 'create table next (n bigint);' >gateway/sql/migrations/9000_next.sql"
-                          " && rm /usr/bin/monitoring && ln -s /bin/false /usr/bin/monitoring")
+                          " && printf '#!/bin/sh\\necho a version that fails\\nexit 1\\n' >/usr/bin/monitoring")
     before, images, case = record(), images_of_daemons(), complain(stack, "升级前")
     done = kit.minglu("upgrade", "--no-build", check=False, MINGLU_TAG="next", MINGLU_TRIAL_SECONDS="20")
     assert done.returncode == 1, done.stdout + done.stderr
@@ -53,6 +53,7 @@ def test_what_fails_before_the_front_opens_is_taken_back(stack, next_images):
     assert record() == before
     assert images_of_daemons() == images
     assert failing not in images_of_daemons()
+    assert "a version that fails" in kit.archived("monitoring"), "why it failed can still be read"
     kit.await_healthy()
     with stack.world() as world:
         assert world.await_event("complaint_filed", subject=case)

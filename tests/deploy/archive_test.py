@@ -193,3 +193,55 @@ def test_the_checksum_is_of_what_lies_there(tmp_path):
     collect(tmp_path / "logs", tmp_path / "archive")
     (piece,) = pieces(tmp_path / "archive")
     assert hashlib.sha256(piece.read_bytes()).hexdigest() in (piece.parent / "SHA256SUMS").read_text()
+
+
+# ---- containers ----
+
+ENGINE = """#!/usr/bin/python3
+import pathlib, sys
+since = sys.argv[sys.argv.index("--since") + 1] if "--since" in sys.argv else ""
+assert sys.argv[1:3] == ["logs", "--timestamps"]
+for stream in ("out", "err"):
+    for line in pathlib.Path(f"{__file__}.{sys.argv[-1]}.{stream}").read_text().splitlines():
+        if line >= since:
+            print(line, file=sys.stdout if stream == "out" else sys.stderr)
+"""
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """A program that stands for the engine's client; gives what writes into a container's log."""
+    path = tmp_path / "docker"
+    path.write_text(ENGINE)
+    path.chmod(0o755)
+
+    def says(container, *lines, stream="out"):
+        for one in ("out", "err"):
+            with open(f"{path}.{container}.{one}", "a", encoding="utf-8") as file:
+                file.write("".join(f"{line}\n" for line in lines if one == stream))
+    return says
+
+
+def collect_containers(tmp_path, there):
+    done = subprocess.run([sys.executable, "-B", ROOT / "deploy/lib/archive.py", "containers", "--archive", tmp_path / "archive"],
+                          input=there, capture_output=True, text=True, check=False,
+                          env=dict(os.environ, PATH=f"{tmp_path}:{os.environ['PATH']}"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_containers_said_is_archived_once(tmp_path, engine):
+    """Both streams; what is looked at again is not doubled, and two copies are one service."""
+    engine("a1", "2026-11-22T23:59:59.000000001Z the first day", "2026-11-23T00:00:01.000000001Z the second day")
+    engine("b2", "2026-11-23T00:00:02.000000001Z the other copy", stream="err")
+    assert collect_containers(tmp_path, "intake a1\nintake b2\n").startswith("3 lines archived; ")
+    engine("a1", "2026-11-23T00:00:03.000000001Z what came then")
+    assert collect_containers(tmp_path, "intake a1\nintake b2\n").startswith("1 lines archived; ")
+    said = ["the first day", "the second day", "the other copy", "what came then"]
+    assert sorted(text_of(tmp_path / "archive", "intake").splitlines()) == sorted(said)
+    assert verify(tmp_path / "archive").returncode == 0
+
+
+def test_an_archive_of_nothing_is_not_verified(tmp_path):
+    told = verify(tmp_path / "archive")
+    assert told.returncode == 1 and "there is no log in the archive" in told.stderr
