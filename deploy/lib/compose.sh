@@ -123,27 +123,34 @@ ensure_images() {
     done
 }
 
-# The last sentence of a one-shot or a server that refused is the answer.
-say_who_refused() {
-    local service container state refused=1
+# SERVICE ID STATUS of a one-shot that refused, and of what ends again and again (between two ends it runs, too).
+who_refuses() {
+    local service container state
     for service in keys postgres migrate "${DAEMONS[@]}" papers front keeper; do
         for container in $(containers_of "$service"); do
-            state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}}' "$container")
+            state=$(docker inspect --format '{{.State.Status}} {{.State.ExitCode}} {{.RestartCount}} {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
             case $state in
-            'exited 0 '* | 'running '*' 0' | 'created '*) continue ;;
+            'exited 0 '* | 'running '*' 0 '* | 'running '*' healthy' | 'created '*) continue ;;
             esac
-            say "$service: $(last_complaint "$container")"
-            refused=0
+            echo "$service $container $state"
         done
     done
+}
+
+# Their last sentence is the answer.
+say_who_refused() {
+    local service container refused=1
+    while read -r service container _; do
+        say "$service: $(last_complaint "$container")"
+        refused=0
+    done < <(who_refuses)
     return "$refused"
 }
 
 # What ends again and again is not started again and again.
 stop_who_refuses() {
     local ids
-    mapfile -t ids < <(docker ps --quiet --filter status=restarting \
-        --filter "label=com.docker.compose.project=$(compose_project)")
+    mapfile -t ids < <(who_refuses | sed -nE 's/^\S+ (\S+) (restarting .*|running .* starting)$/\1/p')
     [ "${#ids[@]}" = 0 ] || docker stop "${ids[@]}" >/dev/null
 }
 
@@ -159,8 +166,29 @@ compose_up() {
     check_front_port
     check_engine_room
     ensure_images
+    check_database_takes_images
     archive_what_may_go "nothing was changed"
     start_stack
+}
+
+# Other programs than those that run are shown to the database before anything of what runs is touched: an image that is
+# older than it or has an edited migration is refused here. Where PostgreSQL is not well the service migrate does it.
+check_database_takes_images() {
+    local told
+    if runs_our_daemons || ! are_healthy postgres 2>/dev/null; then return 0; fi
+    told=$(refused_by_database) || die "$told Nothing was changed."
+}
+
+runs_our_daemons() {
+    [ "$(running_image intake 2>/dev/null)" = "$(docker image inspect --format '{{.Id}}' "$(image_name daemon)")" ]
+}
+
+# What the migrations of the image say against the database; those that have not been run say nothing.
+refused_by_database() {
+    local told
+    if told=$(compose_migrate --check 2>&1) || [[ $told == *"has not been run"* ]]; then return 0; fi
+    tail -n 1 <<<"$told" | sed 's/^minglu-migrate: //'
+    return 1
 }
 
 # A container that is removed or made anew takes its log along: that is archived first.

@@ -31,13 +31,6 @@ let_images_go() {
     for target in postgres daemon front tools; do docker rmi "minglu/$target:$KEPT_TAG" >/dev/null 2>&1 || true; done
 }
 
-check_contained_migrations() {
-    local told
-    if told=$(compose_migrate --check 2>&1) || [[ $told == *"has not been run"* ]]; then return 0; fi
-    take_images_back
-    die "$(tail -n 1 <<<"$told" | sed 's/^minglu-migrate: //') Nothing was changed."
-}
-
 contained_migrations() {
     compose_sql <<<'select count(*) from minglu.schema_migration'
 }
@@ -111,7 +104,7 @@ contained_database_back() {
 }
 
 compose_upgrade() {
-    local build=yes
+    local build=yes told
     case "$*" in
     '') ;;
     --no-build) build=no ;;
@@ -121,7 +114,7 @@ compose_upgrade() {
     archive_what_may_go "nothing was changed"
     keep_running_images
     [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || { take_images_back; die "nothing was changed."; }
-    check_contained_migrations
+    told=$(refused_by_database) || { take_images_back; die "$told Nothing was changed."; }
     compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || { take_images_back; die "nothing was changed."; }
     contained_change_over
 }
