@@ -47,21 +47,6 @@ compose_exec() { # service, words …
     compose exec -T "$@"
 }
 
-# A setting as compose sees it: the environment, then .env, then the default.
-compose_setting() { # name, default
-    local line=
-    if [ -n "${!1:-}" ]; then
-        printf '%s' "${!1}"
-        return 0
-    fi
-    [ ! -f "$ROOT/.env" ] || line=$(sed -n "s/^$1=//p" "$ROOT/.env" | tail -n 1)
-    printf '%s' "${line:-$2}"
-}
-
-compose_project() {
-    compose_setting COMPOSE_PROJECT_NAME minglu
-}
-
 # The containers of a service (of all), running or not.
 containers_of() { # [service]
     docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$(compose_project)" \

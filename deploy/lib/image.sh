@@ -17,6 +17,7 @@ command_image() {
     local verb=${1:-}
     shift || true
     need_compose
+    ensure_settings
     case $verb in
     base)
         [ $# = 0 ] || usage_error "image base takes nothing; MINGLU_BASE names it, MINGLU_MIRROR is where it comes from."
@@ -143,7 +144,8 @@ tree_revision() {
 
 # ---- to a machine without a network ----
 
-# A directory: the images, what compose needs of the tree, and their checksums.
+# A directory: the images, what compose needs of the tree, and their checksums. The settings go along as .env.defaults:
+# unpacked over a tree in use, they leave its .env alone.
 image_save() {
     local target names=()
     [ $# = 1 ] || usage_error "image save wants a directory."
@@ -155,10 +157,10 @@ image_save() {
     mkdir -p "$1"
     docker image inspect --format '{{index .RepoTags 0}} {{.Id}}' "${names[@]}" >"$1/IMAGES"
     docker save "${names[@]}" | gzip -1 >"$1/images.tar.gz"
-    tar -C "$ROOT" --exclude=__pycache__ -czf "$1/tree.tar.gz" docker-compose.yml .env deploy
+    tar -C "$ROOT" --exclude=__pycache__ --transform 's:^\.env$:.env.defaults:' -czf "$1/tree.tar.gz" docker-compose.yml .env deploy
     (cd "$1" && sha256sum IMAGES images.tar.gz tree.tar.gz >SHA256SUMS)
-    say "Saved ${#names[@]} images in $1 ($(du -sm "$1" | cut -f 1) MB). There: unpack tree.tar.gz, then" \
-        "deploy/minglu image load DIRECTORY and deploy/minglu up --compose."
+    say "Saved ${#names[@]} images in $1 ($(du -sm "$1" | cut -f 1) MB). There: unpack tree.tar.gz (a" \
+        ".env that is there stays), then deploy/minglu image load DIRECTORY and deploy/minglu --compose up, or upgrade --no-build."
 }
 
 image_load() {

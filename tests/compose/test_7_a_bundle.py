@@ -17,7 +17,8 @@ def test_a_bundle_there_and_back(images, tmp_path):
     assert kit.minglu("image", "save", place, check=False).returncode == 1, "into a directory that holds something"
     with tarfile.open(place / "tree.tar.gz") as tree:
         names = tree.getnames()
-    assert {"docker-compose.yml", ".env", "deploy/minglu", "deploy/lib/compose.sh"} <= set(names)
+    assert {"docker-compose.yml", ".env.defaults", "deploy/minglu", "deploy/lib/compose.sh"} <= set(names)
+    assert ".env" not in names, "unpacked over a tree in use it leaves the operator's settings alone"
 
     (place / "IMAGES").write_text((place / "IMAGES").read_text().replace("sha256:", "sha256:0"))
     damaged = kit.minglu("image", "load", place, check=False)

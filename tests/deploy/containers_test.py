@@ -1,0 +1,85 @@
+"""The operator's command on containers, as far as it can be seen without an engine: programs that answer as one would
+stand for it."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from world import ROOT
+
+CONTAINER = "c" * 64
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A tree as a bundle unpacks it, with a .env of its own."""
+    path = tmp_path / "tree"
+    shutil.copytree(ROOT / "deploy", path / "deploy")
+    shutil.copy(ROOT / "docker-compose.yml", path)
+    shutil.copy(ROOT / ".env", path)
+    return path
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """Programs by their names and what they do (sh), before all others in the path."""
+    place = tmp_path / "engine"
+    place.mkdir()
+
+    def make(**scripts):
+        for name, text in scripts.items():
+            (place / name).write_text(f"#!/bin/bash\n{text}\n")
+            (place / name).chmod(0o755)
+        return place
+    make(**{"docker-compose": "[ \"$1\" != version ] || echo 1.29.2"})
+    return make
+
+
+def minglu(tree, engine, *words, **settings):
+    return subprocess.run([tree / "deploy/minglu", "--compose", *words], capture_output=True, text=True, check=False, timeout=60,
+                          stdin=subprocess.DEVNULL, env=dict(os.environ, PATH=f"{engine()}:{os.environ['PATH']}", **settings))
+
+
+# ---- the settings ----
+
+def test_a_tree_out_of_a_bundle_begins_with_the_defaults(tree, engine):
+    engine(docker="case \"$*\" in 'compose version') exit 1 ;; esac")
+    defaults = (tree / ".env").read_text()
+    (tree / ".env").rename(tree / ".env.defaults")
+    minglu(tree, engine, "status")
+    assert (tree / ".env").read_text() == defaults
+    (tree / ".env").write_text("MINGLU_HOST=own.example\n")
+    minglu(tree, engine, "status")
+    assert (tree / ".env").read_text() == "MINGLU_HOST=own.example\n"
+
+
+@pytest.mark.parametrize("verb", ["up", "upgrade"])
+def test_a_new_tree_takes_the_settings_of_the_one_it_follows(tree, engine, tmp_path, verb):
+    """What was set there is set here, unless it is set here; twice is harmless."""
+    old = tmp_path / "old"
+    archive = old / "var/log-archive"
+    archive.mkdir(parents=True)
+    for directory in (old, old / "var", *old.parents):
+        if "pytest-" in str(directory):
+            directory.chmod(0o755)
+    (old / ".env").write_text("COMPOSE_PROJECT_NAME=minglu\n#MINGLU_TAG=not-this\nMINGLU_BACKUP_DIR=/mnt/other-disk\n"
+                              "MINGLU_HTTPS_PORT=443\nMINGLU_WEBHOOK_CA=./ca.pem\nMINGLU_HOST=old.example")
+    engine(docker=f"""case "$*" in
+        'compose version') exit 1 ;;
+        *working_dir*) echo {old} ;;
+        'ps '*) echo {CONTAINER} ;;
+        inspect*Health*) echo unhealthy ;;
+        'info --format'*) echo / ;;
+        esac""")
+    with open(tree / ".env", "a", encoding="utf-8") as file:
+        file.write("MINGLU_HOST=own.example")
+    done = minglu(tree, engine, verb, MINGLU_ROOM_MB="99999999")
+    assert done.returncode == 1, "neither goes on here: no room, not healthy"
+    names = "MINGLU_BACKUP_DIR MINGLU_HTTPS_PORT MINGLU_WEBHOOK_CA MINGLU_LOG_ARCHIVE"
+    assert f"Taken over from {old}: {names} (in .env)" in done.stderr, done.stderr
+    told = (tree / ".env").read_text()
+    assert told.endswith(f"MINGLU_HOST=own.example\n# Set in {old}.\nMINGLU_BACKUP_DIR=/mnt/other-disk\nMINGLU_HTTPS_PORT=443\n"
+                         f"MINGLU_WEBHOOK_CA={old}/ca.pem\nMINGLU_LOG_ARCHIVE={archive}\n")
+    assert "Taken over" not in minglu(tree, engine, verb, MINGLU_ROOM_MB="99999999").stderr
+    assert (tree / ".env").read_text() == told
