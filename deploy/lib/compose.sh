@@ -6,6 +6,7 @@
 
 COMPOSE_SECONDS=180 # the longest `up` may take, images present
 BASE_IMAGE=debian:bookworm-slim
+STACK_LOCKS=/run/lock
 
 # docker compose (v2) where the client has it, else docker-compose (1.29).
 find_compose() {
@@ -63,6 +64,15 @@ compose_is_running() {
 compose_is_meant() { # verb
     [ "${MINGLU_COMPOSE:-}" != 1 ] || return 0
     [ "$1" != up ] && [ -z "${MINGLU_VAR:-}" ] && [ ! -d "$VAR/sv" ] && compose_is_running
+}
+
+# One operator's command at a time on one project, from whatever tree and by whichever user.
+lock_stack() {
+    local lock
+    lock=$STACK_LOCKS/minglu-$(compose_project).lock
+    (umask 0 && set -o noclobber && : >"$lock") 2>/dev/null || true # whoever made it: it is only read
+    exec 9<"$lock"
+    flock -w 120 9 || die "another deploy/minglu is at work on the stack $(compose_project)."
 }
 
 compose_url() {

@@ -31,6 +31,27 @@ let_images_go() {
     for target in postgres daemon front tools; do docker rmi "minglu/$target:$KEPT_TAG" >/dev/null 2>&1 || true; done
 }
 
+# Whatever interrupts is taken back. Without its terminal it goes on into a file.
+on_interruption() { # what takes it back: it is given a sentence
+    # shellcheck disable=SC2064 # the word of now
+    trap "$1 Interrupted." INT TERM
+    # shellcheck disable=SC2064
+    trap "without_terminal; $1 'The terminal went away.'" HUP
+}
+
+without_terminal() {
+    mkdir -p "$VAR"
+    exec </dev/null >>"$VAR/upgrade.log" 2>&1
+}
+
+# Until the front closes the way back is a matter of names.
+give_upgrade_up() { # sentence
+    trap '' INT TERM HUP
+    take_images_back
+    let_images_go
+    die "$1 Nothing was changed."
+}
+
 contained_migrations() {
     compose_sql <<<'select count(*) from minglu.schema_migration'
 }
@@ -71,6 +92,7 @@ try_contained() {
 
 contained_go_back() { # sentence
     trap - INT TERM
+    trap '' HUP
     say "$1"
     say_who_refused || true
     say "Going back to the version from before"
@@ -93,6 +115,7 @@ in_data_volume() { # shell words
 }
 
 contained_database_back() {
+    if stack_runs postgres; then die "PostgreSQL does not stop, so the database cannot be taken back; it is left as the upgrade made it."; fi
     say "Taking the database back to when the front closed ($POINT)"
     in_data_volume 'rm -rf pg.failed && mv pg pg.failed'
     compose_run tools backup-identity | compose_restore_tool --to-point "$POINT" >&2 || {
@@ -113,18 +136,19 @@ compose_upgrade() {
     all_healthy || die "the stack is not healthy as it is (deploy/minglu --compose doctor); upgrade what is well."
     archive_what_may_go "nothing was changed"
     keep_running_images
-    [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || { take_images_back; die "nothing was changed."; }
-    told=$(refused_by_database) || { take_images_back; die "$told Nothing was changed."; }
-    compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || { take_images_back; die "nothing was changed."; }
+    on_interruption give_upgrade_up
+    [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || give_upgrade_up "The images do not build."
+    told=$(refused_by_database) || give_upgrade_up "$told"
+    compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || give_upgrade_up "There is no backup to go back to."
     contained_change_over
 }
 
 contained_change_over() {
     TOUCHED=no
-    PARKED=$(contained_parked)
-    MIGRATED=$(contained_migrations)
+    PARKED=$(contained_parked) || give_upgrade_up "The gateway does not say what is parked."
+    MIGRATED=$(contained_migrations) || give_upgrade_up "PostgreSQL does not say what was migrated."
     POINT=minglu-$(date -u +%Y%m%dT%H%M%SZ)
-    trap 'contained_go_back "Interrupted."' INT TERM
+    on_interruption contained_go_back
     say "Closing the front"
     quietly stop front || contained_go_back "The front does not stop."
     quietly stop "${DAEMONS[@]}" || contained_go_back "The daemons do not stop."
@@ -139,7 +163,7 @@ contained_change_over() {
     TOUCHED=yes
     # in a shell of its own: what gives up there has not given up here
     (try_contained) || contained_go_back "The new version is not well."
-    trap - INT TERM
+    trap - INT TERM HUP
     let_images_go
     (start_stack) >/dev/null || die "the new version is healthy, but its front does not come up; deploy/minglu --compose doctor says why."
     say "Upgraded; the front is open: $(compose_url)"

@@ -1,9 +1,13 @@
 """The operator's command on containers, as far as it can be seen without an engine: programs that answer as one would
 stand for it."""
 
+import fcntl
 import os
+import pathlib
 import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 from world import ROOT
@@ -37,8 +41,17 @@ def engine(tmp_path):
 
 
 def minglu(tree, engine, *words, **settings):
-    return subprocess.run([tree / "deploy/minglu", "--compose", *words], capture_output=True, text=True, check=False, timeout=60,
-                          stdin=subprocess.DEVNULL, env=dict(os.environ, PATH=f"{engine()}:{os.environ['PATH']}", **settings))
+    begun = begin(tree, engine, *words, **settings)
+    said, complained = begun.communicate(timeout=60)
+    return subprocess.CompletedProcess(begun.args, begun.returncode, said, complained)
+
+
+def begin(tree, engine, *words, **settings):
+    """In a session of its own, and to be interrupted even where the tests run in the background."""
+    return subprocess.Popen([tree / "deploy/minglu", "--compose", *words], text=True, start_new_session=True,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                            env=dict(os.environ, PATH=f"{engine()}:{os.environ['PATH']}", **settings))
 
 
 # ---- the settings ----
@@ -83,3 +96,59 @@ def test_a_new_tree_takes_the_settings_of_the_one_it_follows(tree, engine, tmp_p
                          f"MINGLU_WEBHOOK_CA={old}/ca.pem\nMINGLU_LOG_ARCHIVE={archive}\n")
     assert "Taken over" not in minglu(tree, engine, verb, MINGLU_ROOM_MB="99999999").stderr
     assert (tree / ".env").read_text() == told
+
+
+# ---- one at a time, and interrupted ----
+
+def test_two_at_once_wait_for_each_other(tree, engine, tmp_path):
+    project = f"minglu-{tmp_path.name}"
+    lock = pathlib.Path(f"/run/lock/minglu-{project}.lock")
+    engine(docker="case \"$*\" in 'compose version') exit 1 ;; 'info --format'*) echo / ;; esac")
+    settings = {"COMPOSE_PROJECT_NAME": project, "MINGLU_ROOM_MB": "99999999"}
+    try:
+        with open(lock, "w", encoding="utf-8") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            waiting = begin(tree, engine, "up", **settings)
+            assert minglu(tree, engine, "status", **settings).returncode == 1, "who only looks does not wait"
+            time.sleep(1)
+            assert waiting.poll() is None, "it went on though another is at work"
+        assert "MB are free" in waiting.communicate(timeout=60)[1]
+    finally:
+        lock.unlink()
+
+
+UPGRADE = """
+say() { printf '%s\\n' "$*" >>"${0%/*}/told"; }
+case "$*" in
+'compose version' | 'buildx version') exit 1 ;;
+*working_dir*) ;;
+'ps '*Label*) echo "intake $ID" ;;
+'ps '*) echo "$ID" ;;
+'inspect --format {{.Image}}'*) echo old ;;
+'tag '* | 'rmi '*) say "$*" ;;
+'build '*) say build && sleep 60 ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_upgrade_that_is_interrupted_while_it_builds(tree, engine, tmp_path, number):
+    """The names are those of what runs again, and nothing that was kept for a way back is taken for it later."""
+    told = engine(docker=UPGRADE) / "told"
+    building = begin(tree, engine, "upgrade", ID=CONTAINER, COMPOSE_PROJECT_NAME=f"minglu-{tmp_path.name}",
+                     MINGLU_VAR=str(tmp_path / "var"))
+    end = time.monotonic() + 30
+    while not (told.exists() and "build" in told.read_text()):
+        assert time.monotonic() < end and building.poll() is None, building.communicate()
+        time.sleep(0.05)
+    os.killpg(building.pid, number)
+    said = building.communicate(timeout=30)[1]
+    assert building.returncode == 1
+    if number == signal.SIGHUP:
+        said = (tmp_path / "var/upgrade.log").read_text()
+    assert "Nothing was changed." in said
+    lines = told.read_text().splitlines()
+    for name in ("daemon", "tools", "postgres", "front"):
+        assert f"tag old minglu/{name}:before-upgrade" in lines
+        assert lines.index(f"tag minglu/{name}:before-upgrade minglu/{name}:latest") > lines.index("build")
+        assert f"rmi minglu/{name}:before-upgrade" in lines
