@@ -100,6 +100,14 @@ check_front_port() {
         die "port $port on $at is taken by another program: end it, or set MINGLU_HTTPS_PORT in .env; nothing was changed."
 }
 
+check_copies() {
+    local name
+    for name in "${DAEMONS[@]}"; do
+        [[ $(copies_of "$name") =~ ^[1-9]$ ]] ||
+            die "MINGLU_${name^^}_COPIES is \"$(copies_of "$name")\", but has to be a number from 1 to 9; nothing was changed."
+    done
+}
+
 check_engine_room() {
     local place free wanted
     place=$(docker info --format '{{.DockerRootDir}}')
@@ -159,6 +167,7 @@ last_complaint() { # container
 compose_up() {
     [ $# = 0 ] || usage_error "up takes nothing here; settings are in .env."
     check_front_port
+    check_copies
     check_engine_room
     ensure_images
     check_database_takes_images

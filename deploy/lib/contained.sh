@@ -174,16 +174,17 @@ compose_backups() {
 }
 
 compose_daemons() {
-    local service container state
+    local service container state ids
     for service in postgres "${DAEMONS[@]}" front; do
-        for container in $(containers_of "$service"); do
+        mapfile -t ids < <(containers_of "$service")
+        for container in "${ids[@]}"; do
             state=$(docker inspect --format '{{.State.Status}}, {{if .State.Health}}{{.State.Health.Status}}{{end}}' "$container")
             [ "$state" = 'running, healthy' ] ||
                 printf '%s (%s) is %s.\tdeploy/minglu logs %s says why; deploy/minglu up starts it\n' \
                     "$service" "${container:0:12}" "$state" "$service"
         done
-        [ -n "$(containers_of "$service")" ] ||
-            printf 'there is no container of %s.\tdeploy/minglu up makes it\n' "$service"
+        [ "${#ids[@]}" -ge "$(copies_of "$service")" ] ||
+            printf '%s has %d of %d containers.\tdeploy/minglu up makes what is missing\n' "$service" "${#ids[@]}" "$(copies_of "$service")"
     done
 }
 

@@ -70,11 +70,13 @@ contained_mark() {
         compose_backup_tool finish --database "$INSIDE_DATABASE"
 }
 
+# Every copy of them is.
 are_healthy() { # services …
-    local service state
+    local service ids
     for service; do
-        state=$(docker inspect --format '{{.State.Health.Status}}' "$(containers_of "$service" | head -n 1)") || return 1
-        [ "$state" = healthy ] || return 1
+        mapfile -t ids < <(containers_of "$service")
+        [ "${#ids[@]}" -gt 0 ] || return 1
+        ! docker inspect --format '{{.State.Health.Status}}' "${ids[@]}" | grep -qvx healthy || return 1
     done
 }
 

@@ -16,6 +16,10 @@ compose_project() {
     compose_setting COMPOSE_PROJECT_NAME minglu
 }
 
+copies_of() { # service
+    compose_setting "MINGLU_${1^^}_COPIES" 1
+}
+
 # A bundle brings .env.defaults: a tree that has no .env yet begins with it.
 ensure_settings() {
     if [ ! -e "$ROOT/.env" ] && [ -f "$ROOT/.env.defaults" ]; then cp "$ROOT/.env.defaults" "$ROOT/.env"; fi

@@ -133,28 +133,47 @@ def test_everything_is_told_to_stop_at_once(stack):
     kit.await_healthy()
 
 
-def scale(service, count):
-    kit.compose("up", "-d", "--no-build", "--no-recreate", "--no-deps", "--scale", f"{service}={count}", service)
-    kit.await_healthy()
-    assert len(kit.containers(service)) == count
+COPIES = {f"MINGLU_{service.upper()}_COPIES": "2" for service in kit.DAEMONS}
 
 
-@pytest.mark.parametrize("service", ("intake", "sanctions", "gateway"))
-def test_a_daemon_in_two_copies(stack, service):
+def copies():
+    return {service: sorted(kit.containers(service)) for service in kit.DAEMONS}
+
+
+def scale(count):
+    words = [word for service in kit.DAEMONS for word in ("--scale", f"{service}={count}")]
+    kit.compose("up", "-d", "--no-build", "--no-recreate", "--no-deps", *words, *kit.DAEMONS)
     kit.await_healthy()
-    scale(service, 2)
+    assert {len(ids) for ids in copies().values()} == {count}
+
+
+def kill_one_of_each(number):
+    killed = [ids[number] for ids in copies().values()]
+    before = {one["Id"]: one["RestartCount"] for one in kit.inspect(*killed)}
+    for identity in killed:
+        kit.kill(identity)
+    return lambda: all(one["RestartCount"] > before[one["Id"]] for one in kit.inspect(*killed))
+
+
+def test_every_daemon_in_two_copies(stack):
+    """Of every daemon the one copy and then the other is killed, and copies that are set last over an `up`."""
+    kit.await_healthy()
+    scale(2)
     try:
+        there = copies()
+        kit.minglu("up", **COPIES)
+        assert copies() == there
         with Load(stack) as load:
             load.more(30)
-            for identity in kit.containers(service):
-                before = kit.inspect(identity)[0]["RestartCount"]
-                kit.kill(identity)
+            for number in (0, 1):
+                are_again = kill_one_of_each(number)
                 load.more(20)
-                kit.await_true("the copy again", lambda one=identity, was=before: kit.inspect(one)[0]["RestartCount"] > was)
+                kit.await_true("the copies again", are_again)
                 kit.await_healthy()
         all_are_there_once(stack, load.cases)
     finally:
-        scale(service, 1)
+        kit.minglu("up")
+    assert {len(ids) for ids in copies().values()} == {1}, "without the setting it is one"
     with Load(stack) as load:
         load.more(20)
     all_are_there_once(stack, load.cases)

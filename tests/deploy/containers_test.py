@@ -98,6 +98,14 @@ def test_a_new_tree_takes_the_settings_of_the_one_it_follows(tree, engine, tmp_p
     assert (tree / ".env").read_text() == told
 
 
+@pytest.mark.parametrize("copies", ["0", "two", "10"])
+def test_a_number_of_copies_that_is_none(tree, engine, copies):
+    engine(docker="case \"$*\" in 'compose version') exit 1 ;; esac")
+    done = minglu(tree, engine, "up", MINGLU_SANCTIONS_COPIES=copies)
+    assert done.returncode == 1
+    assert f'MINGLU_SANCTIONS_COPIES is "{copies}", but has to be a number from 1 to 9; nothing was changed.' in done.stderr
+
+
 # ---- one at a time, and interrupted ----
 
 def test_two_at_once_wait_for_each_other(tree, engine, tmp_path):
