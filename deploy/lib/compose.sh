@@ -23,9 +23,15 @@ find_compose() {
     fi
 }
 
+# What this command needs on the machine itself; each is in the Debian package of its name.
+HOST_TOOLS=(jq zstd openssl python3)
+
 need_compose() {
-    command -v docker >/dev/null || die "there is no docker here; on Debian: apt-get install docker.io docker-compose"
-    find_compose || die "there is no docker compose here; on Debian: apt-get install docker-compose"
+    local tool missing=()
+    command -v docker >/dev/null || missing+=(docker.io)
+    find_compose || missing+=(docker-compose)
+    for tool in "${HOST_TOOLS[@]}"; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+    [ "${#missing[@]}" = 0 ] || die "these Debian packages are missing here; as root: apt-get install ${missing[*]}"
     docker info >/dev/null 2>&1 ||
         die "the Docker engine does not answer; start it (systemctl start docker), or become a user who may use it."
 }

@@ -98,6 +98,23 @@ def test_a_new_tree_takes_the_settings_of_the_one_it_follows(tree, engine, tmp_p
     assert (tree / ".env").read_text() == told
 
 
+# ---- what the machine has to have ----
+
+def test_what_is_missing_is_said_in_one_sentence(tree, tmp_path):
+    """A machine that has what Debian always has."""
+    place = tmp_path / "bin"
+    place.mkdir()
+    for name in ("bash", "env", "sh", "realpath", "dirname", "paste", "sed", "cat", "id", "stat", "sha256sum", "cut", "date", "setpriv"):
+        (place / name).symlink_to(shutil.which(name))
+    done = subprocess.run([tree / "deploy/minglu", "--compose", "up"], capture_output=True, text=True, check=False,
+                          env=dict(os.environ, PATH=str(place)))
+    packages = "docker.io docker-compose jq zstd openssl python3"
+    assert (done.returncode, done.stderr) == (
+        1, f"minglu: these Debian packages are missing here; as root: apt-get install {packages}\n")
+    for document in ("README.md", "deploy/RUNBOOK.md"):
+        assert f"apt-get install {packages}" in (ROOT / document).read_text(), document
+
+
 @pytest.mark.parametrize("copies", ["0", "two", "10"])
 def test_a_number_of_copies_that_is_none(tree, engine, copies):
     engine(docker="case \"$*\" in 'compose version') exit 1 ;; esac")
