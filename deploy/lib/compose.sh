@@ -81,8 +81,12 @@ lock_stack() {
     flock -w 120 9 || die "another deploy/minglu is at work on the stack $(compose_project)."
 }
 
+front_port() {
+    compose_setting MINGLU_HTTPS_PORT 8443
+}
+
 compose_url() {
-    printf 'https://%s:%s' "$(compose_setting MINGLU_HOST localhost)" "$(compose_setting MINGLU_HTTPS_PORT 8443)"
+    printf 'https://%s:%s' "$(compose_setting MINGLU_HOST localhost)" "$(front_port)"
 }
 
 image_name() { # target
@@ -95,15 +99,25 @@ has_image() { # name
 
 # ---- up and down ----
 
-check_front_port() {
+# A sentence and, behind a tab, what to do.
+front_port_fault() {
     local port at
     at=$(compose_setting MINGLU_LISTEN 127.0.0.1)
-    port=$(compose_setting MINGLU_HTTPS_PORT 8443)
-    is_port "$port" || die "MINGLU_HTTPS_PORT is \"$port\", but has to be a number from 1 to 65535."
+    port=$(front_port)
+    if ! is_port "$port"; then
+        printf 'MINGLU_HTTPS_PORT is "%s", but has to be a number from 1 to 65535.\tput it right in .env\n' "$port"
+        return 0
+    fi
     [ -z "$(docker ps --quiet --filter "publish=$port" \
         --filter "label=com.docker.compose.project=$(compose_project)")" ] || return 0
     [ -z "$(listeners "$port")" ] ||
-        die "port $port on $at is taken by another program: end it, or set MINGLU_HTTPS_PORT in .env; nothing was changed."
+        printf 'port %s on %s is taken by another program.\tend it, or set MINGLU_HTTPS_PORT in .env\n' "$port" "$at"
+}
+
+check_front_port() {
+    local fault
+    fault=$(front_port_fault)
+    [ -z "$fault" ] || die "${fault%%$'\t'*} What to do: ${fault#*$'\t'}; nothing was changed."
 }
 
 check_copies() {
@@ -115,13 +129,12 @@ check_copies() {
 }
 
 check_engine_room() {
-    local place free wanted
+    local place free
     place=$(docker info --format '{{.DockerRootDir}}')
-    wanted=$(compose_setting MINGLU_ROOM_MB 256)
     [ -d "$place" ] || return 0 # the engine is on another machine
-    free=$(df --output=avail -B1M "$place" | tail -n 1 | tr -d ' ')
-    [ "$free" -ge "$wanted" ] ||
-        die "only $free MB are free in $place, $wanted are wanted: make room (docker system df); nothing was changed."
+    free=$(free_mb "$place")
+    [ "$free" -ge "$ROOM_MB" ] ||
+        die "only $free MB are free in $place, $ROOM_MB are wanted: make room (docker system df); nothing was changed."
 }
 
 # What is missing is built, and a base is made where no registry is reached.
@@ -177,7 +190,7 @@ compose_up() {
     check_engine_room
     ensure_images
     check_database_takes_images
-    archive_what_may_go "nothing was changed"
+    archive_what_may_go "nothing was changed. docker compose up -d does it without"
     start_stack
 }
 

@@ -19,6 +19,7 @@ stack_runs() { # service
 # What .env says of the operator's own work; the environment goes before it.
 read_operating_settings() {
     BACKUP_KEEP=$(compose_setting MINGLU_BACKUP_KEEP "$BACKUP_KEEP")
+    ROOM_MB=$(compose_setting MINGLU_ROOM_MB "$ROOM_MB")
     LOG_DAYS=$(compose_setting MINGLU_LOG_DAYS "$LOG_DAYS")
     MINGLU_LOG_ARCHIVE=$(compose_setting MINGLU_LOG_ARCHIVE "$(log_archive)")
     TRIAL_SECONDS=$(compose_setting MINGLU_TRIAL_SECONDS "$TRIAL_SECONDS")
@@ -110,10 +111,22 @@ compose_first() {
         odd backup "the backups are on the disk of the data: one failure takes both." "another disk (MINGLU_BACKUP_DIR in .env, then deploy/minglu up), copied off the machine daily"
     fi
     stack_runs keeper || bad keeper "keeper, which takes the daily backup, does not run." "deploy/minglu up starts it"
+    compose_place_faults | findings_of place "room, owners and secrets are right."
+    front_port_fault | findings_of port "port $(front_port) is the front's."
 }
 
 backups_lie_with_the_data() {
     inside postgres sh -c "[ \"\$(stat -c %d $INSIDE_DATA)\" = \"\$(stat -c %d $INSIDE_BACKUP)\" ]" 2>/dev/null
+}
+
+# What keys and postgres would refuse to start on, each the first it finds: the sentence, and what they say to do.
+compose_place_faults() {
+    { compose_run keys keys check 2>&1 >/dev/null || true; } | fault_of_refusal
+    { compose_run postgres check 2>&1 >/dev/null || true; } | fault_of_refusal
+}
+
+fault_of_refusal() {
+    sed -n 's/^minglu: //p' | sed -e 's/\.$//' -e 's/; nothing was changed\. /.\t/' -e t -e 's/$/.\tdeploy\/minglu up makes what is missing/'
 }
 
 # docker-compose 1 reads a field of images that newer engines do not have any more, and fails when it recreates.

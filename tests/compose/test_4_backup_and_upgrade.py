@@ -2,9 +2,11 @@
 to this one, with the data in place."""
 
 import datetime
+import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 
@@ -124,8 +126,45 @@ def test_a_rehearsal_beside_what_runs(stack, tmp_path):
         kit.compose("down", "--volumes", check=False, COMPOSE_PROJECT_NAME="minglu-test-rehearsal", MINGLU_FRONT_NETWORK="198.18.76")
 
 
+ILLNESSES = (  # volume, what makes it ill, what puts it right
+    ("secrets-intake", "cp -p seal.keys whole && head -c 11 whole >seal.keys", "mv whole seal.keys"),
+    ("secrets-front", "cp -p tls.crt whole && echo none >tls.crt", "mv whole tls.crt"),
+    ("data", "echo 1 >archive.hole", "rm -f archive.hole"),
+    ("backup", "mv base away && mkdir base", "rm -r base && mv away base"))
+EDIT = "update minglu.schema_migration set sha256 = reverse(sha256) where service = 'sanctions' and name like 'sanctions/0001%'"
+
+
+def test_the_doctor_names_every_illness_at_once(stack, tmp_path):
+    kit.await_healthy()
+    matching = kit.containers("matching")[0]
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings = {"MINGLU_HTTPS_PORT": str(other.getsockname()[1]), "MINGLU_ROOM_MB": "99999999",
+                    "MINGLU_LOG_ARCHIVE": str(tmp_path / "none")}
+        try:
+            kit.docker("stop", matching)
+            kit.admin_sql(EDIT)
+            for volume, ill, _ in ILLNESSES:
+                kit.in_volume(volume, ill)
+            done = kit.minglu("doctor", "--json", check=False, **settings)
+        finally:
+            for volume, _, well in ILLNESSES:
+                kit.in_volume(volume, well)
+            kit.admin_sql(EDIT)
+            kit.docker("start", matching)
+    assert done.returncode == 1, done.stderr
+    bad = [one for one in json.loads(done.stdout) if one["level"] == "bad"]
+    for check, words in (("place", "the secret intake/seal.keys is half written."), ("place", "PostgreSQL wants 99999999 to start."),
+                         ("port", "is taken by another program."), ("disk", "are free on the disk of"),
+                         ("certificate", "front is no certificate."), ("logs", "no log was ever archived."),
+                         ("migrations", "was edited after"), ("archive", "the archive has a gap"), ("backup", "there is no base backup"),
+                         ("daemons", "is exited"), ("daemons", "say nothing on the bus: matching.")):
+        assert [one for one in bad if one["check"] == check and words in one["says"] and one["do"]], (check, words, bad)
+
+
 def test_the_doctor_finds_nothing_bad(stack):
-    """After a backup (above) and with the logs archived; the clock of a test's machine may be nobody's care."""
+    """After a backup, what was ill (above) put right, and the logs archived; the clock of a test's machine may be nobody's care."""
     kit.await_healthy()
     kit.minglu("logs", "archive")
     assert kit.minglu("logs", "archive", "--verify").returncode == 0

@@ -184,14 +184,14 @@ def test_every_setting_is_in_the_file_of_settings(images):
     setting of the daemons that is an operator's to choose."""
     command = set(re.findall(r"compose_setting (MINGLU_\w+) ", (ROOT / "deploy/lib/contained.sh").read_text()))
     defaults = dict(re.findall(r"^[A-Z_]+=\$\{(MINGLU_\w+):-([^}]*)\}", "".join(
-        (ROOT / f"deploy/lib/{name}.sh").read_text() for name in ("archive", "backup", "upgrade")), re.M))
+        (ROOT / f"deploy/lib/{name}.sh").read_text() for name in ("archive", "backup", "sound", "upgrade")), re.M))
     compose = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", (ROOT / "docker-compose.yml").read_text()))
     told = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env").read_text(), re.M))
     told.pop("COMPOSE_PROJECT_NAME")
     compose["MINGLU_BACKUP_DIR"] = ""  # a volume unless it is given
     compose.pop("COMPOSE_PROJECT_NAME")
     compose |= {name: defaults.get(name, "") for name in command}
-    assert len(command) == 4
+    assert len(command) == 5
     assert told == compose
     known = set(re.findall(r"^  (MINGLU_\w+) ", kit.docker("run", "--rm", "minglu/daemon:test", "gateway", "--help"), re.M))
     ours = {"MINGLU_" + name for name in ("INSTANCE BUS_DIR BUS_ADDRESS BUS_PEERS BUS_KEYS DATABASE SCHEMA SHARE KEY_FILE HTTP_ADDRESS"
