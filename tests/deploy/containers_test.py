@@ -22,7 +22,16 @@ def tree(tmp_path):
     shutil.copytree(ROOT / "deploy", path / "deploy")
     shutil.copy(ROOT / "docker-compose.yml", path)
     shutil.copy(ROOT / ".env", path)
-    return path
+    yield path
+    lock_of(path).unlink(missing_ok=True)
+
+
+def project_of(tree):
+    return f"test_{tree.parent.name}"
+
+
+def lock_of(tree):
+    return pathlib.Path(f"/run/lock/minglu-{project_of(tree)}.lock")
 
 
 @pytest.fixture
@@ -51,7 +60,8 @@ def begin(tree, engine, *words, **settings):
     return subprocess.Popen([tree / "deploy/minglu", "--compose", *words], text=True, start_new_session=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-                            env=dict(os.environ, PATH=f"{engine()}:{os.environ['PATH']}", **settings))
+                            env=dict(os.environ, PATH=f"{engine()}:{os.environ['PATH']}", COMPOSE_PROJECT_NAME=project_of(tree),
+                                     **settings))
 
 
 # ---- the settings ----
@@ -123,23 +133,35 @@ def test_a_number_of_copies_that_is_none(tree, engine, copies):
     assert f'MINGLU_SANCTIONS_COPIES is "{copies}", but has to be a number from 1 to 9; nothing was changed.' in done.stderr
 
 
+# ---- what containers said ----
+
+@pytest.mark.parametrize("verb, words", [("up", "nothing was changed."), ("down", "nothing was removed.")])
+def test_a_log_that_cannot_be_archived_is_not_thrown_away(tree, engine, verb, words):
+    engine(**{"docker-compose": 'echo "$@" >>"${0%/*}/told"'}, docker=f"""case "$*" in
+        'compose version') exit 1 ;;
+        *working_dir*) ;;
+        'ps '*Label*) echo "intake {CONTAINER}" ;;
+        'ps '*) echo {CONTAINER} ;;
+        esac""")
+    done = minglu(tree, engine, verb, MINGLU_LOG_ARCHIVE="/dev/null/archive")
+    assert done.returncode == 1
+    assert "/dev/null" in done.stderr and "the logs could not be archived" in done.stderr and words in done.stderr, done.stderr
+    (engine() / "told").touch()
+    assert not [line for line in (engine() / "told").read_text().splitlines() if line.split()[-1] in ("down", "--no-build")]
+
+
 # ---- one at a time, and interrupted ----
 
-def test_two_at_once_wait_for_each_other(tree, engine, tmp_path):
-    project = f"minglu-{tmp_path.name}"
-    lock = pathlib.Path(f"/run/lock/minglu-{project}.lock")
+def test_two_at_once_wait_for_each_other(tree, engine):
     engine(docker="case \"$*\" in 'compose version') exit 1 ;; 'info --format'*) echo / ;; esac")
-    settings = {"COMPOSE_PROJECT_NAME": project, "MINGLU_ROOM_MB": "99999999"}
-    try:
-        with open(lock, "w", encoding="utf-8") as other:
-            fcntl.flock(other, fcntl.LOCK_EX)
-            waiting = begin(tree, engine, "up", **settings)
-            assert minglu(tree, engine, "status", **settings).returncode == 1, "who only looks does not wait"
-            time.sleep(1)
-            assert waiting.poll() is None, "it went on though another is at work"
-        assert "MB are free" in waiting.communicate(timeout=60)[1]
-    finally:
-        lock.unlink()
+    settings = {"MINGLU_ROOM_MB": "99999999"}
+    with open(lock_of(tree), "w", encoding="utf-8") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting = begin(tree, engine, "up", **settings)
+        assert minglu(tree, engine, "status", **settings).returncode == 1, "who only looks does not wait"
+        time.sleep(1)
+        assert waiting.poll() is None, "it went on though another is at work"
+    assert "MB are free" in waiting.communicate(timeout=60)[1]
 
 
 UPGRADE = """
@@ -160,8 +182,7 @@ esac
 def test_an_upgrade_that_is_interrupted_while_it_builds(tree, engine, tmp_path, number):
     """The names are those of what runs again, and nothing that was kept for a way back is taken for it later."""
     told = engine(docker=UPGRADE) / "told"
-    building = begin(tree, engine, "upgrade", ID=CONTAINER, COMPOSE_PROJECT_NAME=f"minglu-{tmp_path.name}",
-                     MINGLU_VAR=str(tmp_path / "var"))
+    building = begin(tree, engine, "upgrade", ID=CONTAINER, MINGLU_VAR=str(tmp_path / "var"))
     end = time.monotonic() + 30
     while not (told.exists() and "build" in told.read_text()):
         assert time.monotonic() < end and building.poll() is None, building.communicate()
