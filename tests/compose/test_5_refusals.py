@@ -153,7 +153,7 @@ def test_secrets_of_somebody_else(stopped):
 
 
 @pytest.mark.parametrize("holder, name", (("intake", "seal.keys"), ("migrate", "sanctions.password"), ("operator", "operator.key"),
-                                          ("front", "tls.key"), ("gateway", "own.secret")))
+                                          ("operator", "backup.identity"), ("front", "tls.key"), ("gateway", "own.secret")))
 def test_a_secret_that_is_half_written(stopped, holder, name):
     volume = f"secrets-{holder}"
     with broken(volume, f"cp -p {name} {name}.whole && head -c 11 {name}.whole >{name}", f"mv {name}.whole {name}"):
