@@ -36,6 +36,7 @@ static const struct meaning meanings[] = {
     {"minglu_up", "Whether its database is there and turns can begin: 1 or 0."},
     {"minglu_start_time_seconds", "When the process started, seconds since 1970."},
     {"minglu_resident_bytes", "Resident memory of the process."},
+    {"minglu_memory_limit_bytes", "What the container or unit lets the process have; not told where nothing limits it."},
     {"minglu_turns_total", "Turns that ended well."},
     {"minglu_turn_seconds", "How long a turn took, from its opening to its last word."},
     {"minglu_turn_messages", "How many messages a turn had."},

@@ -39,6 +39,12 @@ def test_every_daemon_is_seen(prometheus):
     assert seen == set(kit.DAEMONS)
 
 
+def test_every_daemon_tells_the_memory_its_container_may_have(prometheus):
+    told = {json.loads(metric)["service"]: limit for metric, limit in values(prometheus, "minglu_memory_limit_bytes").items()}
+    given = {service: kit.inspect(*kit.containers(service))[0]["HostConfig"]["Memory"] for service in kit.DAEMONS}
+    assert told == given and min(given.values()) > 0
+
+
 def test_room_certificate_and_archive_are_seen(prometheus):
     assert all(room > 0 for room in values(prometheus, "minglu_disk_free_bytes").values())
     assert len(values(prometheus, "minglu_disk_free_bytes")) == 2
