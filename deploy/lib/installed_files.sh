@@ -37,6 +37,8 @@ install_units() {
     install -D -m 644 -t "$system/minglu@gateway.service.d" "$ROOT"/deploy/systemd/minglu@gateway.service.d/*.conf
     install -D -m 644 -t "$ETC/nginx" "$ROOT"/deploy/nginx/{common,gateway,tls}.conf
     install -D -m 644 "$ROOT/deploy/nginx/site.conf" "$PREFIX/etc/nginx/sites-available/minglu"
+    # the one place of Debian's nginx.conf that is read at this level
+    install -D -m 644 "$ROOT/deploy/nginx/main.conf" "$PREFIX/etc/nginx/modules-enabled/90-minglu.conf"
 }
 
 install_files() {

@@ -5,7 +5,7 @@
 
 keep_installed() {
     local kept
-    mapfile -t kept < <(cd "$PREFIX/" && compgen -G 'etc/systemd/system/minglu*')
+    mapfile -t kept < <(cd "$PREFIX/" && compgen -G 'etc/systemd/system/minglu*' && compgen -G 'etc/nginx/modules-enabled/*minglu*')
     tar -C "$PREFIX/" -cf "$STATE/before.tar.new" "${kept[@]}" usr/lib/minglu usr/share/minglu usr/local/sbin/minglu \
         etc/minglu/nginx etc/nginx/sites-available/minglu etc/postgresql/15/minglu
     mv "$STATE/before.tar.new" "$STATE/before.tar"

@@ -81,6 +81,22 @@ def test_events_pass_as_they_come(stack):
         listener.wire.shutdown(socket.SHUT_RDWR)
 
 
+def test_the_front_ends_in_time_and_well_while_somebody_hears_events(stack):
+    with stack.world() as world:
+        listener = Listener(stack, world.operator.key)
+        listener.start()
+        assert listener.open.wait(20)
+        front, = kit.containers("front")
+        began = time.monotonic()
+        kit.docker("stop", front)
+        took = time.monotonic() - began
+        assert kit.inspect(front)[0]["State"]["ExitCode"] == 0 and took < 10, f"{took:.1f} s"
+        listener.join(5)
+        assert not listener.is_alive(), "the stream is cut"
+    kit.docker("start", front)
+    kit.await_healthy()
+
+
 def asked_by_tools(url, *words):
     """The status that another container gets, with an address of its own."""
     said = kit.compose("run", "--rm", "--no-deps", "-T", "--entrypoint", "curl", "tools", "--silent", "--insecure", "--output", "/dev/null",

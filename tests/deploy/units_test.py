@@ -7,8 +7,10 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import ssl
 import subprocess
+import time
 
 import httpx
 import pytest
@@ -129,10 +131,11 @@ def front(world, installed, tmp_path_factory):
     whole = pathlib.Path("/etc/nginx/nginx.conf").read_text()
     whole = whole.replace("/run/nginx.pid", f"{place}/pid").replace("/var/log/nginx/", f"{place}/debian-")
     whole = re.sub(r"include /etc/nginx/(modules|conf\.d|sites)[^;]*;", "", whole)
+    whole = f"include {installed}/etc/nginx/modules-enabled/*.conf;\n{whole}"
     end = whole.rindex("}", 0, whole.rindex("#mail") if "#mail" in whole else len(whole))
     (place / "nginx.conf").write_text(f"{whole[:end]}include {place}/site;\n}}\n")
-    with running(place):
-        yield {"plain": plain, "tls": tls, "place": place}
+    with running(place) as server:
+        yield {"plain": plain, "tls": tls, "place": place, "server": server}
 
 
 @contextlib.contextmanager
@@ -143,7 +146,7 @@ def running(place):
     with subprocess.Popen([*words, "-g", "daemon off;"], stdout=subprocess.DEVNULL) as server:
         try:
             await_true(lambda: (place / "pid").exists() and (place / "pid").read_text().strip(), "nginx runs")
-            yield
+            yield server
         finally:
             server.terminate()
 
@@ -208,6 +211,19 @@ def test_events_pass_as_they_come(front, world):
         assert next(lines).startswith("retry:")
         key_id = world.client("auditor").key_id
         assert any(key_id in line for line in lines if line.startswith("data:"))
+
+
+def test_it_ends_in_time_and_well_while_somebody_hears_events(front, world):
+    """As systemd and the engine end it: QUIT, and what is open after a while is cut."""
+    headers = {"Authorization": f"Bearer {world.operator.key}", "Accept": "text/event-stream"}
+    with client(front) as http, http.stream("GET", "/v1/events", headers=headers) as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith("retry:")
+        began = time.monotonic()
+        front["server"].send_signal(signal.SIGQUIT)
+        assert front["server"].wait(30) == 0
+        assert time.monotonic() - began < 5, "Debian's unit kills it after that"
+    assert "open socket" not in (front["place"] / "minglu-error.log").read_text()
 
 
 def test_nothing_of_this_machine_is_in_the_files(installed):
