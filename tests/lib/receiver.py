@@ -5,10 +5,18 @@ import hashlib
 import hmac
 import http.server
 import json
+import re
 import ssl
 import threading
 
-from world import free_port
+from world import ROOT, free_port
+
+
+def documented_check():
+    """The check of a signature that deploy/SUBSCRIBING.md gives other agencies."""
+    names = {}
+    exec(re.search(r"^```python\n(.*?)^```$", (ROOT / "deploy/SUBSCRIBING.md").read_text(), re.M | re.S)[1], names)
+    return names["is_from_minglu"]
 
 
 class Delivery:

@@ -8,7 +8,7 @@ import pytest
 
 from bus import await_entries, await_true
 from intake_city import City, done
-from receiver import Receiver
+from receiver import Receiver, documented_check
 from world import World
 
 KEYS = "minglu.gateway.key_*"
@@ -90,6 +90,7 @@ def test_an_event_is_sent_as_the_journal_has_it_and_signed(world, watcher):
             assert one.headers["minglu-cursor"] == f"{cursor.split('.')[0]}.{one.event['position']}"
             assert one.headers["traceparent"] == one.event["traceparent"]
             assert one.is_signed_by(hook["secret"])
+            assert documented_check()(hook["secret"], one.headers, one.body), "as receivers are told to look"
             assert not one.is_signed_by("whsec_" + "A" * 43 + "=")
 
 
