@@ -89,6 +89,17 @@ compose_url() {
     printf 'https://%s:%s' "$(compose_setting MINGLU_HOST localhost)" "$(front_port)"
 }
 
+# Whether Prometheus is part of the stack: .env says so, or it is there.
+is_watched() {
+    [[ ,$(compose_setting COMPOSE_PROFILES ''), == *,observe,* ]] || [ -n "$(containers_of prometheus)" ]
+}
+
+# The images of the stack as it is meant here.
+image_targets() {
+    printf '%s\n' "${IMAGE_TARGETS[@]}"
+    if is_watched; then echo observe; fi
+}
+
 image_name() { # target
     printf 'minglu/%s:%s' "$1" "$(compose_setting MINGLU_TAG latest)"
 }
@@ -99,25 +110,27 @@ has_image() { # name
 
 # ---- up and down ----
 
-# A sentence and, behind a tab, what to do.
-front_port_fault() {
-    local port at
-    at=$(compose_setting MINGLU_LISTEN 127.0.0.1)
-    port=$(front_port)
-    if ! is_port "$port"; then
-        printf 'MINGLU_HTTPS_PORT is "%s", but has to be a number from 1 to 65535.\tput it right in .env\n' "$port"
+# Told at once, not by the engine when half of the stack has been made anew: a sentence and, behind a tab, what to do.
+port_fault() { # setting, port, address
+    if ! is_port "$2"; then
+        printf '%s is "%s", but has to be a number from 1 to 65535.\tput it right in .env\n' "$1" "$2"
         return 0
     fi
-    [ -z "$(docker ps --quiet --filter "publish=$port" \
+    [ -z "$(docker ps --quiet --filter "publish=$2" \
         --filter "label=com.docker.compose.project=$(compose_project)")" ] || return 0
-    [ -z "$(listeners "$port")" ] ||
-        printf 'port %s on %s is taken by another program.\tend it, or set MINGLU_HTTPS_PORT in .env\n' "$port" "$at"
+    [ -z "$(listeners "$2" "$3")" ] ||
+        printf 'port %s on %s is taken by another program.\tend it, or set %s in .env\n' "$2" "$3" "$1"
 }
 
-check_front_port() {
+port_faults() {
+    port_fault MINGLU_HTTPS_PORT "$(front_port)" "$(compose_setting MINGLU_LISTEN 127.0.0.1)"
+    if is_watched; then port_fault MINGLU_PROMETHEUS_PORT "$(compose_setting MINGLU_PROMETHEUS_PORT 9090)" 127.0.0.1; fi
+}
+
+check_ports() {
     local fault
-    fault=$(front_port_fault)
-    [ -z "$fault" ] || die "${fault%%$'\t'*} What to do: ${fault#*$'\t'}; nothing was changed."
+    fault=$(port_faults)
+    [ -z "$fault" ] || die "${fault%%$'\t'*} What to do: $(head -n 1 <<<"${fault#*$'\t'}"); nothing was changed."
 }
 
 check_copies() {
@@ -139,9 +152,10 @@ check_engine_room() {
 
 # What is missing is built, and a base is made where no registry is reached.
 ensure_images() {
-    local target
-    for target in "${IMAGE_TARGETS[@]}"; do
-        has_image "$(image_name "$target")" || { build_images "${IMAGE_TARGETS[@]}"; return; }
+    local target targets
+    mapfile -t targets < <(image_targets)
+    for target in "${targets[@]}"; do
+        has_image "$(image_name "$target")" || { build_images "${targets[@]}"; return; }
     done
 }
 
@@ -185,7 +199,7 @@ last_complaint() { # container
 
 compose_up() {
     [ $# = 0 ] || usage_error "up takes nothing here; settings are in .env."
-    check_front_port
+    check_ports
     check_copies
     check_engine_room
     ensure_images
@@ -221,10 +235,11 @@ archive_what_may_go() { # what holds if it cannot be
 }
 
 start_stack() {
-    local log status=0
+    local log status=0 watch=()
+    if is_watched; then watch=(--profile observe); fi
     log=$(mktemp)
     timeout "$COMPOSE_SECONDS" "${COMPOSE[@]}" --project-directory "$ROOT" --file "$ROOT/docker-compose.yml" \
-        ${MINGLU_COMPOSE_FILE:+--file "$MINGLU_COMPOSE_FILE"} up -d --no-build >"$log" 2>&1 || status=$?
+        ${MINGLU_COMPOSE_FILE:+--file "$MINGLU_COMPOSE_FILE"} "${watch[@]}" up -d --no-build >"$log" 2>&1 || status=$?
     if [ "$status" = 0 ] && AWAIT_PAUSE=0.3 await "$COMPOSE_SECONDS" all_healthy; then
         rm "$log"
         print_compose_address

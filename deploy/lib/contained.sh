@@ -112,7 +112,7 @@ compose_first() {
     fi
     stack_runs keeper || bad keeper "keeper, which takes the daily backup, does not run." "deploy/minglu up starts it"
     compose_place_faults | findings_of place "room, owners and secrets are right."
-    front_port_fault | findings_of port "port $(front_port) is the front's."
+    port_faults | findings_of port "port $(front_port) is the front's."
 }
 
 backups_lie_with_the_data() {

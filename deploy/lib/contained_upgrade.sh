@@ -14,12 +14,20 @@ keep_running_images() {
     docker tag "$(running_image gateway)" "minglu/daemon:$KEPT_TAG"
     docker tag "$(running_image front)" "minglu/front:$KEPT_TAG"
     docker tag "$(running_image papers)" "minglu/tools:$KEPT_TAG"
+    if [ -n "$(containers_of prometheus)" ]; then docker tag "$(running_image prometheus)" "minglu/observe:$KEPT_TAG"; fi
+}
+
+kept_targets() {
+    local target
+    for target in "${IMAGE_TARGETS[@]}" observe; do
+        if has_image "minglu/$target:$KEPT_TAG"; then echo "$target"; fi
+    done
 }
 
 # The name is that of what ran again, so that no `up` goes forth by the way; what failed stays, as failed-upgrade.
 take_images_back() {
     local target name
-    for target in postgres daemon front tools; do
+    for target in $(kept_targets); do
         name=$(image_name "$target")
         docker tag "$name" "minglu/$target:failed-upgrade"
         docker tag "minglu/$target:$KEPT_TAG" "$name"
@@ -28,7 +36,7 @@ take_images_back() {
 
 let_images_go() {
     local target
-    for target in postgres daemon front tools; do docker rmi "minglu/$target:$KEPT_TAG" >/dev/null 2>&1 || true; done
+    for target in $(kept_targets); do docker rmi "minglu/$target:$KEPT_TAG" >/dev/null 2>&1 || true; done
 }
 
 # Whatever interrupts is taken back. Without its terminal it goes on into a file.
@@ -129,7 +137,7 @@ contained_database_back() {
 }
 
 compose_upgrade() {
-    local build=yes told
+    local build=yes told targets
     case "$*" in
     '') ;;
     --no-build) build=no ;;
@@ -139,7 +147,8 @@ compose_upgrade() {
     archive_what_may_go "nothing was changed"
     keep_running_images
     on_interruption give_upgrade_up
-    [ "$build" = no ] || (build_images "${IMAGE_TARGETS[@]}") || give_upgrade_up "The images do not build."
+    mapfile -t targets < <(image_targets)
+    [ "$build" = no ] || (build_images "${targets[@]}") || give_upgrade_up "The images do not build."
     told=$(refused_by_database) || give_upgrade_up "$told"
     compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || give_upgrade_up "There is no backup to go back to."
     contained_change_over

@@ -206,7 +206,7 @@ def older(stack, tmp_path):
         kit.run(tree / "deploy/minglu", "--compose", "up", **settings)
         yield settings
     finally:
-        kit.compose("down", "--volumes", "--remove-orphans", check=False, **settings)
+        kit.compose("--profile", "observe", "down", "--volumes", "--remove-orphans", check=False, **settings)
         shutil.rmtree(tree)
         kit.minglu("up")
 
@@ -219,6 +219,13 @@ def visit(stack, settings):
     return World()
 
 
+def watch_with_images_of_before(settings):
+    """Prometheus of an image that is another one than today's."""
+    kit.run("docker", "build", "--quiet", "--tag", "minglu/observe:before", "-", DOCKER_BUILDKIT="0",
+            text='FROM minglu/observe:test\nLABEL at=before\n')
+    kit.compose("--profile", "observe", "up", "-d", "--no-build", "prometheus", "exporter", **settings)
+
+
 def test_an_upgrade_with_the_data_in_place(stack, older):
     kept = stack.certificate.read_text(), stack.key.read_text()
     try:
@@ -226,6 +233,7 @@ def test_an_upgrade_with_the_data_in_place(stack, older):
             kit.register_accused(world)
             case = world.anonymous().post("/v1/complaints", kit.complaint("升级前"), key="before-the-upgrade-0123").json()["case"]
             journal = [event["id"] for event in world.events()]
+        watch_with_images_of_before(older)
         newer = {**older, "MINGLU_TAG": "test"}
         said = kit.minglu("upgrade", **newer)
         assert "open" in said.stderr + said.stdout
@@ -233,6 +241,8 @@ def test_an_upgrade_with_the_data_in_place(stack, older):
             assert [event["id"] for event in world.events()][:len(journal)] == journal
             again = world.anonymous().post("/v1/complaints", kit.complaint("升级前"), key="before-the-upgrade-0123")
             assert again.status_code == 201 and again.json()["case"] == case, "sent again across the upgrade it is the same"
+        watching = kit.compose("--profile", "observe", "ps", "--quiet", "prometheus", "exporter", **newer).stdout.split()
+        assert [one["Image"] for one in kit.inspect(*watching)] == [kit.inspect("minglu/observe:test")[0]["Id"]] * 2
     finally:
         for name in stack.environment():
             os.environ.pop(name, None)

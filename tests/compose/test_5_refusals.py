@@ -187,7 +187,8 @@ def test_every_setting_is_in_the_file_of_settings(images):
         (ROOT / f"deploy/lib/{name}.sh").read_text() for name in ("archive", "backup", "sound", "upgrade")), re.M))
     compose = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", (ROOT / "docker-compose.yml").read_text()))
     told = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env").read_text(), re.M))
-    told.pop("COMPOSE_PROJECT_NAME")
+    for name in ("COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES"):
+        told.pop(name)
     compose["MINGLU_BACKUP_DIR"] = ""  # a volume unless it is given
     compose.pop("COMPOSE_PROJECT_NAME")
     compose |= {name: defaults.get(name, "") for name in command}

@@ -11,8 +11,7 @@ import stack as kit
 
 @pytest.fixture(scope="module")
 def prometheus(stack):
-    kit.await_healthy()
-    kit.compose("--profile", "observe", "up", "-d", "--no-build", "prometheus", "exporter")
+    kit.minglu("up", COMPOSE_PROFILES="observe", MINGLU_ALERTMANAGERS="alerts.example.gov.cn:9093")
 
     def ask(path):
         with urllib.request.urlopen(f"http://127.0.0.1:{os.environ['MINGLU_PROMETHEUS_PORT']}/api/v1/{path}", timeout=10) as answer:
@@ -50,6 +49,10 @@ def test_room_certificate_and_archive_are_seen(prometheus):
     assert len(values(prometheus, "minglu_disk_free_bytes")) == 2
     reads = values(prometheus, '{__name__=~"minglu_(disk|certificate|backup|archive_gap)_read"}')
     assert len(reads) == 5 and set(reads.values()) == {1.0}, reads
+
+
+def test_the_alertmanager_of_the_settings_is_told(prometheus):
+    assert [one["url"] for one in prometheus("alertmanagers")["activeAlertmanagers"]] == ["http://alerts.example.gov.cn:9093/api/v2/alerts"]
 
 
 def test_our_rules_are_loaded_and_quiet(prometheus):

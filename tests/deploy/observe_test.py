@@ -59,6 +59,31 @@ def test_severities_are_two():
     assert set(re.findall(r"severity: (\w+)", rules)) == {"critical", "warning"}
 
 
+# ---- who is woken ----
+
+@pytest.mark.parametrize("given, targets", [
+    ("", []), ("alerts.example.gov.cn:9093", ["alerts.example.gov.cn:9093"]), (" 10.1.1.1:9093  b:1 ", ["10.1.1.1:9093", "b:1"])])
+def test_the_alertmanagers_of_the_house_are_passed_on(tmp_path, given, targets):
+    done = started(tmp_path, given)
+    assert (done.returncode, done.stdout.split()) == (0, ["--web.listen-address=:9090"]), done.stderr
+    assert json.loads((tmp_path / "alertmanagers.json").read_text()) == [{"targets": targets}]
+    assert "files: [/tmp/alertmanagers.json]" in (OBSERVE / "prometheus.yml").read_text()
+
+
+@pytest.mark.parametrize("given", ["http://a:9093", "a", "a:9093,b:9093", 'a":9093'])
+def test_an_alertmanager_that_is_no_place_is_refused(tmp_path, given):
+    done = started(tmp_path, given)
+    assert done.returncode == 1 and done.stderr.endswith("but wants HOST:PORT, with spaces between.\n"), done.stderr
+
+
+def started(place, given):
+    """What the container runs, with a prometheus that says what it is told."""
+    (place / "prometheus").write_text('#!/bin/sh\necho "$@"\n')
+    (place / "prometheus").chmod(0o755)
+    return subprocess.run([OBSERVE / "start", "--web.listen-address=:9090"], text=True, capture_output=True, check=False,
+                          env={"PATH": f"{place}:/usr/bin:/bin", "TMPDIR": str(place), "MINGLU_ALERTMANAGERS": given})
+
+
 # ---- the exporter ----
 
 def exporter(*words):
