@@ -279,10 +279,22 @@ is_unsupervised() {
     ! is_supervised "$1"
 }
 
-# The sockets that listen where the gateway wants to: on this port of 127.0.0.1 or of every address.
-listeners() { # port
-    awk -v port="$(printf '%04X' "$1")" '
-        split($2, at, ":") == 2 && $4 == "0A" && at[2] == port && at[1] ~ /^(0100007F|0+)$/ { print $10 }
+# An IPv4 address as the kernel's tables have it (127.0.0.1: 0100007F), alone and as one of IPv6; any: every address.
+kernel_addresses() { # address
+    local octets at
+    IFS=. read -ra octets <<<"$1"
+    if [[ ! $1 =~ ^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$ ]] || [ "$1" = 0.0.0.0 ]; then
+        echo '[0-9A-F]+'
+        return
+    fi
+    printf -v at '%02X' "${octets[3]}" "${octets[2]}" "${octets[1]}" "${octets[0]}"
+    echo "0+|(0000000000000000FFFF0000)?$at"
+}
+
+# The sockets that are in the way of who wants to listen on this port: on the same address, or on every one.
+listeners() { # port, address (127.0.0.1)
+    awk -v port="$(printf '%04X' "$1")" -v address="^($(kernel_addresses "${2:-127.0.0.1}"))\$" '
+        split($2, at, ":") == 2 && $4 == "0A" && at[2] == port && at[1] ~ address { print $10 }
     ' /proc/net/tcp /proc/net/tcp6 2>/dev/null || true
 }
 

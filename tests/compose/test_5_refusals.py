@@ -93,14 +93,18 @@ def test_an_image_that_does_not_fit_the_database(stack, tag, step, words):
 
 # ---- while it is down ----
 
-def test_a_port_that_is_taken(stopped):
+@pytest.mark.parametrize("setting, held, wanted, more", (
+    ("MINGLU_HTTPS_PORT", "127.0.0.1", "127.0.0.1", {}),
+    ("MINGLU_HTTPS_PORT", "127.0.0.2", "127.0.0.2", {"MINGLU_LISTEN": "127.0.0.2"}),
+    ("MINGLU_PROMETHEUS_PORT", "127.0.0.1", "127.0.0.1", {"COMPOSE_PROFILES": "observe"})))
+def test_a_port_that_is_taken(stopped, setting, held, wanted, more):
     with socket.socket() as other:
         port = free_port()
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind(("127.0.0.1", port))
+        other.bind((held, port))
         other.listen()
-        said = sentence_of_up(MINGLU_HTTPS_PORT=str(port))
-        assert f"port {port} on 127.0.0.1 is taken" in said and "MINGLU_HTTPS_PORT in .env; nothing was changed." in said
+        said = sentence_of_up(**{setting: str(port)}, **more)
+        assert f"port {port} on {wanted} is taken" in said and f"{setting} in .env; nothing was changed." in said
         assert not kit.containers()
 
 
