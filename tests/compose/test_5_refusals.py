@@ -7,7 +7,7 @@ import socket
 import pytest
 
 import stack as kit
-from world import ROOT, free_port
+from world import free_port
 
 SMALL_VOLUME = """
 volumes:
@@ -181,24 +181,3 @@ def test_another_version_of_postgresql(stopped):
         said = sentence_of_up()
         assert "the volume data was made by PostgreSQL 14, this image has 15; nothing was changed." in said
         assert fingerprint("data") == before and nothing_runs()
-
-
-def test_every_setting_is_in_the_file_of_settings(images):
-    """.env names every setting of docker-compose.yml and of the operator's command, with the default it has there; and every
-    setting of the daemons that is an operator's to choose."""
-    command = set(re.findall(r"compose_setting (MINGLU_\w+) ", (ROOT / "deploy/lib/contained.sh").read_text()))
-    defaults = dict(re.findall(r"^[A-Z_]+=\$\{(MINGLU_\w+):-([^}]*)\}", "".join(
-        (ROOT / f"deploy/lib/{name}.sh").read_text() for name in ("archive", "backup", "sound", "upgrade")), re.M))
-    compose = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", (ROOT / "docker-compose.yml").read_text()))
-    told = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env").read_text(), re.M))
-    for name in ("COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES"):
-        told.pop(name)
-    compose["MINGLU_BACKUP_DIR"] = ""  # a volume unless it is given
-    compose.pop("COMPOSE_PROJECT_NAME")
-    compose |= {name: defaults.get(name, "") for name in command}
-    assert len(command) == 5
-    assert told == compose
-    known = set(re.findall(r"^  (MINGLU_\w+) ", kit.docker("run", "--rm", "minglu/daemon:test", "gateway", "--help"), re.M))
-    ours = {"MINGLU_" + name for name in ("INSTANCE BUS_DIR BUS_ADDRESS BUS_PEERS BUS_KEYS DATABASE SCHEMA SHARE KEY_FILE HTTP_ADDRESS"
-                                          " HTTP_PORT BOOTSTRAP_KEY_HASH METRICS_KEY_HASH PROXY_ADDRESS").split()}
-    assert known - ours <= set(told), known - ours - set(told)
