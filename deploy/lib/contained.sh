@@ -101,8 +101,25 @@ compose_restore() {
 
 # ---- the doctor's questions ----
 
+# What an image holds is in its label when deploy/minglu built it; compose alone cannot write one that it has to read.
+check_labels() {
+    local target targets name unsaid=()
+    mapfile -t targets < <(image_targets)
+    for target in "${targets[@]}"; do
+        name=$(image_name "$target")
+        has_image "$name" || continue
+        [ -n "$(docker image inspect --format '{{index .Config.Labels "minglu.packages"}}' "$name")" ] || unsaid+=("$name")
+    done
+    if [ "${#unsaid[@]}" = 0 ]; then
+        good images "each says which packages it holds."
+    else
+        odd images "these do not say which packages they hold: ${unsaid[*]}." "deploy/minglu image build"
+    fi
+}
+
 compose_first() {
     check_engine
+    check_labels
     if [ -z "$(containers_of)" ]; then
         bad instance "there are no containers of the project $(compose_project)." "deploy/minglu up"
         exit 0

@@ -171,6 +171,7 @@ def test_the_doctor_finds_nothing_bad(stack):
     done = kit.minglu("doctor", check=False)
     lines = done.stdout.splitlines()
     assert done.returncode == 0 and len(lines) >= 12 and not [line for line in lines if line.startswith("BAD")], done.stdout + done.stderr
+    assert "each says which packages it holds" in done.stdout
     assert {"engine", "disk", "certificate", "migrations", "archive", "backup", "daemons", "cursors"} <= {line.split()[1] for line in lines}
     assert [line for line in lines if line.startswith("LOOK  backup") and "on the disk of the data" in line], "the engine's volumes are all there"
 

@@ -30,3 +30,12 @@ def test_a_bundle_there_and_back(images, tmp_path):
     assert "Loaded: " in kit.minglu("image", "load", place).stderr
     assert {name: kit.inspect(name)[0]["Id"] for name in NAMES} == before
     kit.docker("rmi", *NAMES)
+
+
+def test_images_that_do_not_say_what_they_hold_are_found_by_the_doctor(images):
+    """As docker compose build makes them: their label would have to be known before they are built."""
+    kit.run("docker", "build", "--quiet", "--tag", NAMES[0], "-", DOCKER_BUILDKIT="0",
+            text='FROM minglu/daemon:test\nLABEL minglu.packages=""\n')
+    told = kit.minglu("doctor", check=False, MINGLU_TAG="bundle", COMPOSE_PROJECT_NAME="minglu-test-nowhere").stdout
+    kit.docker("rmi", NAMES[0])
+    assert f"these do not say which packages they hold: {NAMES[0]}. What to do: deploy/minglu --compose image build." in told, told
