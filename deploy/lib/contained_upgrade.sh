@@ -14,7 +14,17 @@ keep_running_images() {
     docker tag "$(running_image gateway)" "minglu/daemon:$KEPT_TAG"
     docker tag "$(running_image front)" "minglu/front:$KEPT_TAG"
     docker tag "$(running_image papers)" "minglu/tools:$KEPT_TAG"
-    if [ -n "$(containers_of prometheus)" ]; then docker tag "$(running_image prometheus)" "minglu/observe:$KEPT_TAG"; fi
+    # one of an upgrade before may be there still
+    docker rmi "minglu/observe:$KEPT_TAG" >/dev/null 2>&1 || true
+    [ -z "$(containers_of prometheus)" ] || docker tag "$(running_image prometheus)" "minglu/observe:$KEPT_TAG"
+}
+
+need_images() { # targets …
+    local target
+    for target; do
+        has_image "$(image_name "$target")" ||
+            die "the image $(image_name "$target") is not here; deploy/minglu image load brings those of a bundle. Nothing was changed."
+    done
 }
 
 kept_targets() {
@@ -29,7 +39,7 @@ take_images_back() {
     local target name
     for target in $(kept_targets); do
         name=$(image_name "$target")
-        docker tag "$name" "minglu/$target:failed-upgrade"
+        ! has_image "$name" || docker tag "$name" "minglu/$target:failed-upgrade"
         docker tag "minglu/$target:$KEPT_TAG" "$name"
     done
 }
@@ -144,10 +154,11 @@ compose_upgrade() {
     *) usage_error "upgrade knows --no-build alone: the images are there already (image load)." ;;
     esac
     all_healthy || die "the stack is not healthy as it is (deploy/minglu --compose doctor); upgrade what is well."
+    mapfile -t targets < <(image_targets)
+    [ "$build" = yes ] || need_images "${targets[@]}"
     archive_what_may_go "nothing was changed"
     keep_running_images
     on_interruption give_upgrade_up
-    mapfile -t targets < <(image_targets)
     [ "$build" = no ] || (build_images "${targets[@]}") || give_upgrade_up "The images do not build."
     told=$(refused_by_database) || give_upgrade_up "$told"
     compose_take_backup "$BACKUP_KEEP" 'before an upgrade' || give_upgrade_up "There is no backup to go back to."

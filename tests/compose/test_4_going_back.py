@@ -39,6 +39,13 @@ def complain(stack, text):
         return answer.json()["case"]
 
 
+def test_without_the_images_nothing_is_begun(stack):
+    kit.await_healthy()
+    done = kit.minglu("upgrade", "--no-build", check=False, MINGLU_TAG="nowhere")
+    assert done.returncode == 1 and "the image minglu/daemon:nowhere is not here" in done.stderr, done.stderr
+    assert done.stderr.strip().endswith("Nothing was changed.") and kit.all_healthy()
+
+
 def test_what_fails_before_the_front_opens_is_taken_back(stack, next_images):
     """Its migration goes through, then a daemon does not come up. Failing migrations: tests/deploy/upgrade_test.py."""
     kit.await_healthy()
