@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # The doctor's questions, asked of an installation under systemd.
 
-JOURNAL_ODD_DAYS=190 # the law wants six months
-
 # The same advice in this layout's words.
 installed_words() {
     sed -e 's:deploy/minglu upgrade:minglu migrate:' \
@@ -110,15 +108,18 @@ systemd_get() { # path
 
 # A journal in memory begins anew with the machine; one without room forgets its beginning.
 check_journal() {
-    local kept=/etc/systemd/journald.conf.d/minglu.conf
+    local kept=/etc/systemd/journald.conf.d/minglu.conf rotation=/etc/logrotate.d/minglu
     if [ ! -d "$PREFIX/var/log/journal" ]; then
         bad logs "systemd's journal is kept in memory: a restart of the machine forgets what was said." \
             "mkdir /var/log/journal, and systemctl restart systemd-journald"
     elif [ ! -e "$PREFIX$kept" ]; then
         odd logs "nobody has said how much room the journal has; the law wants six months of it." \
-            "SystemMaxUse= and MaxRetentionSec=${JOURNAL_ODD_DAYS}day below [Journal] in $kept, then systemctl restart systemd-journald"
+            "deploy/systemd/install puts $kept there, then systemctl restart systemd-journald"
+    elif [ ! -e "$PREFIX$rotation" ]; then
+        odd logs "the logs of nginx and PostgreSQL are let go after weeks; the law wants six months of them." \
+            "deploy/systemd/install puts $rotation there"
     else
-        good logs "the journal outlives the machine's restarts, and its room is chosen ($kept)."
+        good logs "the journal outlives the machine's restarts, and how long logs are kept is chosen ($kept, $rotation)."
     fi
 }
 

@@ -41,8 +41,18 @@ install_units() {
     install -D -m 644 "$ROOT/deploy/nginx/main.conf" "$PREFIX/etc/nginx/modules-enabled/90-minglu.conf"
 }
 
+# How long logs are kept: settings as well.
+install_log_settings() {
+    local journal=$PREFIX/etc/systemd/journald.conf.d/minglu.conf rotation=$PREFIX/etc/logrotate.d/minglu
+    [ -e "$rotation" ] || install -D -m 644 "$ROOT/deploy/systemd/logrotate.conf" "$rotation"
+    [ ! -e "$journal" ] || return 0
+    install -D -m 644 "$ROOT/deploy/systemd/journald.conf" "$journal"
+    [ -n "$PREFIX" ] || systemctl restart systemd-journald.service
+}
+
 install_files() {
     install_programs
     install_settings
+    install_log_settings
     install_units
 }

@@ -268,6 +268,11 @@ class Containers:
 
 # ---- units of systemd ----
 
+def name_of_unit(unit):
+    """minglu@intake.service is intake."""
+    return re.sub(r"^minglu[@-]|\.service$", "", unit)
+
+
 class Journal:
     """What the journal keeps of units; it is in order of time by itself."""
 
@@ -297,7 +302,7 @@ class Journal:
     def records(self, line):
         entry = json.loads(line)
         self.cursor = entry["__CURSOR"]
-        service = re.sub(r"^minglu[@-]|\.service$", "", entry.get("_SYSTEMD_UNIT", "systemd"))
+        service = name_of_unit(entry.get("_SYSTEMD_UNIT", "systemd"))
         service = "systemd" if service == "init.scope" else service
         message = entry.get("MESSAGE") or ""
         if isinstance(message, list):  # bytes that are no text

@@ -13,7 +13,7 @@ import sys
 
 from log_lines import LEVELS, UTC
 from log_sources import (Appended, Archive, Containers, Directories, Journal, NoArchive, NotThere, Units,
-                         containers_of)
+                         containers_of, name_of_unit)
 
 LAST = 50   # lines that fit, shown before what comes
 NUMBER = re.compile(r'"subject":"([A-Z]{2}\d{4}-\d{6})"')
@@ -207,7 +207,7 @@ def read_arguments():
     parser.add_argument("--archive", help="what archive.py has made")
     parser.add_argument("--directory", help="svlogd's directories, one per name")
     parser.add_argument("--project", help="a project of compose")
-    parser.add_argument("--journal", action="append", help="a unit of systemd, or a pattern of some")
+    parser.add_argument("--journal", action="append", help="a unit of systemd")
     parser.add_argument("--file", action="append", default=[], help="NAME=PATH, beside the journal")
     arguments, unknown = parser.parse_known_intermixed_args()
     if unknown:
@@ -246,10 +246,14 @@ def stack(arguments):
 
 
 def units(arguments):
+    files = [one.split("=", 1) for one in arguments.file]
+    there = sorted({*map(name_of_unit, arguments.journal), *(name for name, _ in files), "systemd"})
+    for name in arguments.names:
+        if name not in there:
+            refuse(f"there is no log of {name}; there are {', '.join(there)}.")
     return lambda names, since: Units(
         Journal(arguments.journal, names, since),
-        [Appended(pathlib.Path(path), name) for name, path in (one.split("=", 1) for one in arguments.file)
-         if not names or name in names])
+        [Appended(pathlib.Path(path), name) for name, path in files if not names or name in names])
 
 
 def main():

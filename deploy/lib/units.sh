@@ -5,6 +5,8 @@ CLUSTER_UNIT=postgresql@15-minglu.service
 DAEMON_UNITS=()
 for name in "${DAEMONS[@]}"; do DAEMON_UNITS+=("minglu@$name.service"); done
 unset name
+# all that speak by the journal
+LOGGED_UNITS=("${DAEMON_UNITS[@]}" minglu-{migrate,papers,backup,exporter}.service)
 
 unit_of() { # daemon, or postgres
     if [ "$1" = postgres ]; then echo "$CLUSTER_UNIT"; else echo "minglu@$1.service"; fi

@@ -48,8 +48,7 @@ def test_the_first_look(place):
     done = place.minglu("doctor")
     told = {(line.split()[1], line.split()[0]) for line in done.stdout.splitlines()}
     assert {(check, "ok") for check in ("place", "port", "disk", "certificate", "migrations", "archive", "backup", "daemons",
-                                        "cursors", "parked", "timers", "webhooks")} <= told
-    assert "SystemMaxUse=" in done.stdout, "how long the journal lasts is for the operator to say"
+                                        "cursors", "parked", "timers", "webhooks", "logs")} <= told
     assert "BAD" not in done.stdout
 
 
@@ -124,11 +123,14 @@ def test_what_can_be_ill_while_it_does_not_answer(place):
     place.run("systemctl", "restart", "minglu@sanctions", check=False)
     await_true(lambda: place.unit("minglu@sanctions")["ActiveState"] == "failed", "it ends, and is not started again")
     place.systemctl("stop", "postgresql@15-minglu")  # and with it all that want it
+    rotation = place.root / "etc/logrotate.d/minglu"
+    rotation.rename(place.root / "aside")
     with socket.create_server(("127.0.0.1", place.port)):
         told = place.minglu("doctor", check=False).stdout
+    (place.root / "aside").rename(rotation)
     for says in (f"port {place.port} is held by another program", "minglu@gateway.service is inactive (dead)",
                  "minglu@sanctions.service is failed (failed)", "does not answer an operator",
-                 "PostgreSQL does not answer", "postgresql@15-minglu.service is inactive (dead)"):
+                 "the logs of nginx and PostgreSQL are let go after weeks", "PostgreSQL does not answer", "postgresql@15-minglu.service is inactive (dead)"):
         assert says in told, told
     assert "MINGLU_LOG_LEVEL" in place.minglu("logs", "sanctions").stdout
     place.set("sanctions", "MINGLU_LOG_LEVEL", "info")
@@ -150,6 +152,16 @@ def test_the_logs_of_all_and_of_postgres_in_order_of_time(place):
         place.run("psql", "-X", "-d", place.database, "-c", "select nobody", check=False)
         assert any('column \\"nobody\\" does not exist' in line for line in following.stdout)
         following.terminate()
+
+
+@pytest.mark.parametrize("words, sentence", [
+    (["sanction"], "there is no log of sanction; there are backup, exporter, gateway, intake, matching, migrate, monitoring, papers,"
+                   " postgres, sanctions, systemd."),
+    (["archive"], "there is no archive to make or verify here: journald and logrotate keep the logs for half a year"),
+    (["archive", "--verify"], "there is no archive to make or verify here")])
+def test_logs_that_are_not_there_are_refused(place, words, sentence):
+    done = place.minglu("logs", *words, check=False)
+    assert done.returncode == 1 and not done.stdout and sentence in done.stderr, done.stderr
 
 
 # ---- restore ----

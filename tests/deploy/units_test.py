@@ -87,13 +87,45 @@ def test_every_setting_is_known(installed):
 
 
 def test_an_operators_settings_stay(installed):
-    path = installed / "etc/minglu/minglu.env"
+    path, journal = installed / "etc/minglu/minglu.env", installed / "etc/systemd/journald.conf.d/minglu.conf"
     kept = path.read_text()
     path.write_text(kept.replace("MINGLU_LOG_LEVEL=info", "MINGLU_LOG_LEVEL=warn"))
+    room = journal.read_text()
+    journal.write_text(room.replace("16G", "64G"))
     subprocess.run([ROOT / "deploy/systemd/install", "--root", installed], check=True, capture_output=True,
                    env=dict(os.environ, MINGLU_BUILD=str(BUILD)))
-    assert "MINGLU_LOG_LEVEL=warn" in path.read_text()
+    assert "MINGLU_LOG_LEVEL=warn" in path.read_text() and "64G" in journal.read_text()
     path.write_text(kept)
+    journal.write_text(room)
+
+
+LAW_DAYS = 184  # six months at most
+
+
+def test_logs_are_kept_for_half_a_year(installed, tmp_path):
+    """As journald and logrotate read it: beside Debian's own settings, which keep less and come after."""
+    text = (installed / "etc/systemd/journald.conf.d/minglu.conf").read_text()
+    days = int(re.search(r"^MaxRetentionSec=(\d+)day$", text, re.M)[1])
+    assert "MaxFileSec=1week\n" in text and days - 7 >= LAW_DAYS, "a file goes as a whole, by its first line"
+    logs = {"nginx/minglu.log", "nginx/minglu-error.log", "nginx/access.log", "postgresql/postgresql-15-minglu.log"}
+    for log in logs:
+        (tmp_path / log).parent.mkdir(exist_ok=True)
+        (tmp_path / log).write_text("said\n")
+    (tmp_path / "d").mkdir()
+    debian = pathlib.Path("/etc/logrotate.d")
+    for file in (installed / "etc/logrotate.d/minglu", debian / "nginx", debian / "postgresql-common"):
+        (tmp_path / "d" / file.name).write_text(file.read_text().replace("/var/log/", f"{tmp_path}/").replace("{", "{\n su root root\n", 1))
+    (tmp_path / "conf").write_text(f"include {tmp_path}/d\n")
+    done = subprocess.run(["logrotate", "--debug", "--state", tmp_path / "state", tmp_path / "conf"], capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0 and "error" not in done.stderr.replace("error.log", ""), done.stderr
+    kept = {}
+    for part in re.split(r"^rotating pattern: ", done.stderr, flags=re.M)[1:]:
+        every, rotations = re.search(r"(after 1 days|weekly|monthly) \((\d+) rotations\)", part).groups()
+        for log in re.findall(r"^considering log (\S+)", part, re.M):
+            kept[log] = int(rotations) * {"after 1 days": 1, "weekly": 7, "monthly": 28}[every]
+    assert set(kept) == {f"{tmp_path}/{log}" for log in logs}, done.stderr
+    assert all(days >= LAW_DAYS for log, days in kept.items() if "minglu" in log), kept
 
 
 @pytest.mark.parametrize("words, sentence", [
