@@ -24,6 +24,30 @@ bool cited_may_be(const struct exchange *exchange)
     return exchange->keyed && message_may_hold(exchange->route->message->body, &sha256_schema);
 }
 
+static const char *all_named(const struct cited *cited)
+{
+    struct buffer text = {.arena = cited->exchange->arena};
+    for (size_t i = 0; i < cited->named.count; i++)
+        buffer_print(&text, "%s%s", i == 0 ? "" : " ", cited->named.items[i].text);
+    return text.bytes;
+}
+
+static void sealed(void *arg, const struct db_answer *answer)
+{
+    const struct cited *cited = arg;
+    if (answer->fault == DB_FINE)
+        cited->then(cited->arg);
+    else
+        exchange_refuse_for(cited->exchange, &problem_unavailable, "", NULL);
+}
+
+/* What an informant brings is noted first: no event may show it to whom it goes to. */
+static void seal(struct cited *cited)
+{
+    side_add_asked(cited->exchange, "evidence_seal", (struct named){"named", all_named(cited)});
+    db_send(cited->exchange->gateway->side, sealed, cited);
+}
+
 static bool is_among(const PGresult *missing, const char *sha256)
 {
     for (int i = 0; i < PQntuples(missing); i++)
@@ -46,18 +70,12 @@ static void looked(void *arg, const struct db_answer *answer)
         if (is_among(answer->results[0], one->text))
             here = reject(&exchange->why, &problem_evidence_not_here, one->pointer, one->text);
     }
-    if (here)
-        cited->then(cited->arg);
-    else
+    if (!here)
         exchange_refuse(exchange);
-}
-
-static const char *all_named(const struct cited *cited)
-{
-    struct buffer text = {.arena = cited->exchange->arena};
-    for (size_t i = 0; i < cited->named.count; i++)
-        buffer_print(&text, "%s%s", i == 0 ? "" : " ", cited->named.items[i].text);
-    return text.bytes;
+    else if (exchange->route->message->private_trace)
+        seal(cited);
+    else
+        cited->then(cited->arg);
 }
 
 void cited_check(struct exchange *exchange, const void *message, void (*then)(void *arg), void *arg)
@@ -74,12 +92,6 @@ void cited_check(struct exchange *exchange, const void *message, void (*then)(vo
         exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
         return;
     }
-    const struct named values[] = {
-        {"named", all_named(cited)},
-        {"principal", exchange->actor.principal},
-        {"holder", exchange->actor.organisation},
-        {"sees_everything", (exchange->actor.roles & roles_that_see_all) != 0 ? "true" : "false"},
-    };
-    side_add(exchange->gateway, "evidence_missing", values, 4);
+    side_add_asked(exchange, "evidence_missing", (struct named){"named", all_named(cited)});
     db_send(exchange->gateway->side, looked, cited);
 }

@@ -170,12 +170,6 @@ void serve_download(struct exchange *exchange)
         return;
     struct download *download = ARENA_NEW(exchange->arena, struct download);
     *download = (struct download){.exchange = exchange, .sha256 = wanted->sha256};
-    const struct named values[] = {
-        {"sha256", wanted->sha256},
-        {"principal", exchange->actor.principal},
-        {"holder", exchange->actor.organisation},
-        {"sees_everything", (exchange->actor.roles & roles_that_see_all) != 0 ? "true" : "false"},
-    };
-    side_add(exchange->gateway, "evidence_for", values, 4);
+    side_add_asked(exchange, "evidence_for", (struct named){"sha256", wanted->sha256});
     db_send(exchange->gateway->side, found, download);
 }

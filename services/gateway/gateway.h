@@ -240,6 +240,8 @@ struct named {
 void side_prepare(struct gateway *gateway);
 /* Queues a text of sql/queries; every parameter it names must be among `values`. */
 void side_add(struct gateway *gateway, const char *query, const struct named *values, size_t count);
+/* The same about evidence, with who asks for it. */
+void side_add_asked(struct exchange *exchange, const char *query, struct named what);
 
 /* ---- cited.c: evidence that commands name ---- */
 bool cited_may_be(const struct exchange *exchange);
@@ -471,7 +473,8 @@ struct media {
 const struct media *media_find(const char *content_type);
 bool media_fits(const struct media *media, const char *bytes, size_t length);
 
-/* ---- release.c: what of an event the gateway keeps for itself ---- */
+/* ---- release.c: who may read the documents that an event names ---- */
+void release_load(struct turn *turn, const struct event_told *event);
 bool release_evidence(struct turn *turn, const struct event_told *event, struct problem *why);
 
 /* ---- messages heard ---- */

@@ -11,8 +11,7 @@
 
 static void load(struct turn *turn, const void *body)
 {
-    (void)turn;
-    (void)body;
+    release_load(turn, body);
 }
 
 struct written {

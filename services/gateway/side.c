@@ -6,6 +6,7 @@
 
 #include "db.h"
 #include "gateway/statements.h"
+#include "proto/common.h"
 
 #include <assert.h>
 #include <string.h>
@@ -52,4 +53,18 @@ void side_add(struct gateway *gateway, const char *name, const struct named *val
         formats[i] = value->length > 0 ? 1 : 0;
     }
     db_add(gateway->side, name, (int)query->parameter_count, texts, lengths, formats);
+}
+
+void side_add_asked(struct exchange *exchange, const char *query, struct named what)
+{
+    const struct actor *actor = &exchange->actor;
+    const struct named values[] = {
+        what,
+        {"principal", actor->principal},
+        {"holder", actor->organisation},
+        {"reviewer", (actor->roles & ROLE_REVIEWER) != 0 ? actor->person : ""},
+        {"is_agency", (actor->roles & ROLE_AGENCY) != 0 ? "true" : "false"},
+        {"sees_everything", (actor->roles & roles_that_see_all) != 0 ? "true" : "false"},
+    };
+    side_add(exchange->gateway, query, values, sizeof values / sizeof values[0]);
 }

@@ -83,6 +83,16 @@ static void keep(struct turn *turn, const struct declare_transition_project *pro
                       .title = project->evidence.items[i].title});
 }
 
+static struct text_list hashes_of(
+    struct turn *turn, const struct declare_transition_project *project)
+{
+    size_t count = project->evidence.count;
+    struct text_list hashes = {.items = ARENA_MANY(turn_arena(turn), const char *, count)};
+    for (size_t i = 0; i < count; i++)
+        hashes.items[hashes.count++] = project->evidence.items[i].sha256;
+    return hashes;
+}
+
 static bool decide(
     struct turn *turn, const struct declare_transition_project *project, struct problem *why)
 {
@@ -97,6 +107,7 @@ static bool decide(
         .provider = project->provider->uscc,
         .provider_name = project->provider->name,
         .title = project->title,
+        .documents = hashes_of(turn, project),
         .signed_on = project->signed_on,
         .completed_on = project->completed_on,
         .register_by = rules->register_by};

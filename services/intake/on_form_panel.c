@@ -10,6 +10,7 @@ static void load(struct turn *turn, const struct form_panel *panel)
     turn_claim(turn, "application", panel->application);
     need_application_file(turn, panel->application);
     need_member_of(turn, panel->application);
+    need_evidence_of(turn, panel->application);
     for (size_t i = 0; i < panel->reviewers.count; i++)
         need_reviewer_of(turn, panel->reviewers.items[i]);
 }
@@ -87,6 +88,17 @@ static void seat(struct turn *turn, const struct form_panel *panel)
     }
 }
 
+/* The gateway lets the panel read what it is to judge. */
+static struct text_list hashes_of(struct turn *turn)
+{
+    size_t count = 0;
+    const struct evidence_of *evidence = all_evidence_of(turn, &count);
+    struct text_list hashes = {.items = ARENA_MANY(turn_arena(turn), const char *, count)};
+    for (size_t i = 0; i < count; i++)
+        hashes.items[hashes.count++] = evidence[i].sha256;
+    return hashes;
+}
+
 static void tell(
     struct turn *turn, const struct form_panel *panel, const struct application_file *file)
 {
@@ -95,7 +107,8 @@ static void tell(
             .provider = file->provider,
             .provider_name = file->provider_name,
             .reviewers = panel->reviewers,
-            .chair = panel->chair});
+            .chair = panel->chair,
+            .documents = hashes_of(turn)});
     turn_audit(turn, "panel_formed", file->application);
     answer_form_panel(turn, &(struct form_panel_answer){.application = file->application,
                                 .state = APPLICATION_REVIEWING,

@@ -160,6 +160,10 @@ void tell_contract(struct turn *turn, const struct recording *made)
         .listed = made->listed,
         .team = {contract->team.count, contract->team.items}};
     tell_parts(turn_arena(turn), contract, &event);
+    if (contract->nda != NULL) {
+        event.documents.items = ARENA_NEW(turn_arena(turn), const char *);
+        event.documents.items[event.documents.count++] = contract->nda->evidence;
+    }
     event.scenario_levels.count = contract->scenario_levels.count;
     event.scenario_levels.items = contract->scenario_levels.items;
     event.marks.count = made->marks.count;

@@ -76,6 +76,9 @@ bool fact_day_fits(struct turn *turn, const struct project_by_number *project, s
 /* Keep a list of evidence under what it belongs to: XM2025-000001/milestone/2. */
 void evidence_keep(struct turn *turn, const char *about, const struct evidence_list *evidence);
 
+/* Its hashes alone, for an event whose receivers may read it. */
+struct text_list evidence_documents(struct turn *turn, const struct evidence_list *evidence);
+
 /* Files have come that prove something in a project, or one proves it no more: where else they
  * stand is looked at in a message of its own (T2.6). (on_document_seen.c) */
 void evidence_look(struct turn *turn, const struct project_by_number *project,

@@ -53,7 +53,9 @@ static bool decide(struct turn *turn, const struct answer_ticket *answer, struct
         obligation_meet(turn, project, "ticket_solution", about);
     say_ticket_answered(turn, project->project, project_parties(turn, project),
         &(struct ticket_answered){PROJECT_MEMBERS(project), .ticket = answer->ticket,
-            .state = state, .text = answer->text, .answered_at = turn_now(turn)});
+            .state = state, .text = answer->text,
+            .documents = evidence_documents(turn, &answer->evidence),
+            .answered_at = turn_now(turn)});
     answer_answer_ticket(turn, &(struct answer_ticket_answer){.state = state});
     return true;
 }

@@ -105,8 +105,8 @@ static bool decide(struct turn *turn, const struct file_assessment *filed, struc
     keep(turn, rules, filed, version, &found);
     say_assessment_filed(turn, project->project, project_parties(turn, project),
         &(struct assessment_filed){PROJECT_MEMBERS(project), .stage = filed->stage,
-            .version = version, .score_milli = found.score_milli, .level = found.level,
-            .filed_on = turn_today(turn)});
+            .version = version, .documents = evidence_documents(turn, &filed->evidence),
+            .score_milli = found.score_milli, .level = found.level, .filed_on = turn_today(turn)});
     answer_file_assessment(
         turn, &(struct file_assessment_answer){
                   .version = version, .score_milli = found.score_milli, .level = found.level});

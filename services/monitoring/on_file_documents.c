@@ -23,6 +23,15 @@ static struct text_list codes_of(struct turn *turn, const struct file_documents 
     return codes;
 }
 
+static struct text_list hashes_of(struct turn *turn, const struct file_documents *filing)
+{
+    size_t count = filing->documents.count;
+    struct text_list hashes = {.items = ARENA_MANY(turn_arena(turn), const char *, count)};
+    for (size_t i = 0; i < count; i++)
+        hashes.items[hashes.count++] = filing->documents.items[i].sha256;
+    return hashes;
+}
+
 static bool check(struct turn *turn, const struct rulebook *rules,
     const struct file_documents *filing, const struct text_list *codes, struct problem *why)
 {
@@ -105,8 +114,9 @@ static bool decide(struct turn *turn, const struct file_documents *filing, struc
     else
         material_follow(turn, project, &codes);
     say_documents_filed(turn, project->project, project_parties(turn, project),
-        &(struct documents_filed){PROJECT_MEMBERS(project), .file = filing->file, .codes = codes,
-            .missing = missing, .filed_by = side_name(side), .filed_on = turn_today(turn)});
+        &(struct documents_filed){PROJECT_MEMBERS(project), .file = filing->file,
+            .documents = hashes_of(turn, filing), .codes = codes, .missing = missing,
+            .filed_by = side_name(side), .filed_on = turn_today(turn)});
     answer_file_documents(
         turn, &(struct file_documents_answer){.complete = missing.count == 0, .missing = missing});
     return true;

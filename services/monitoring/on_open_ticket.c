@@ -47,7 +47,8 @@ static bool decide(struct turn *turn, const struct open_ticket *ticket, struct p
         solve = RULE(rules, monitoring, urgent_solution_hours);
     }
     struct ticket_opened told = {PROJECT_MEMBERS(project), .ticket = number,
-        .urgent = ticket->urgent, .text = ticket->text, .opened_at = turn_now(turn),
+        .urgent = ticket->urgent, .text = ticket->text,
+        .documents = evidence_documents(turn, &ticket->evidence), .opened_at = turn_now(turn),
         .respond_until =
             owe(turn, project, about, (struct step){"ticket_response", "响应", respond}),
         .solve_until = owe(turn, project, about, (struct step){"ticket_solution", "解决", solve})};

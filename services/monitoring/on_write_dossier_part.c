@@ -67,7 +67,8 @@ static bool decide(struct turn *turn, const struct write_dossier_part *writing, 
     follow(turn, project, &state);
     say_dossier_part_written(turn, project->project, project_parties(turn, project),
         &(struct dossier_part_written){PROJECT_MEMBERS(project), .part = writing->part,
-            .version = version, .percent = state.percent, .written_by = side_name(side),
+            .version = version, .documents = evidence_documents(turn, &writing->evidence),
+            .percent = state.percent, .written_by = side_name(side),
             .written_on = turn_today(turn)});
     answer_write_dossier_part(
         turn, &(struct write_dossier_part_answer){

@@ -203,3 +203,30 @@ def test_a_number_given_twice_is_refused(cluster, tree):
     status, _, complaint = migrate(cluster, tree)
     assert status == 1
     assert "have the same number" in complaint
+
+
+def told(position, kind, audience, parties, *documents):
+    """A row of the journal whose event names these documents."""
+    named = ",".join(f'{{"sha256":"{document}","title":"演示"}}' for document in documents)
+    zeros = "decode(repeat('00', 32), 'hex')"
+    return (f"insert into journal values ({position}, '{position}', 'x', {position}, 'minglu.{kind}.v1', 'XM2025-000001',"
+            f" '{audience}', string_to_array('{parties}', ' '), now(), '{{\"evidence\":[{named}]}}', {zeros}, {zeros});")
+
+
+def test_the_migration_shows_what_was_told_to_those_it_was_told_of_what_one_of_them_had_brought(cluster):
+    path = ROOT / "services/gateway/sql/migrations/0005_evidence_shown.sql"
+    ours, theirs, nobody = "A" * 18, "B" * 18, "C" * 18
+    by_us, by_informant, by_others = ("1" * 64, "2" * 64, "3" * 64)
+    holders = "".join(
+        f"insert into evidence values ('{sha256}', 1, 'application/pdf', now());"
+        f"insert into evidence_holder values ('{sha256}', '{key}', '{organisation}', null, now());"
+        for sha256, key, organisation in ((by_us, "k1", ours), (by_informant, "public", ""), (by_others, "k3", nobody)))
+    answer, complaint = ask(cluster, "gateway", "begin;" + holders + told(
+        1, "monitoring.milestone_completed", "parties", f"{ours} {theirs}", by_us, by_others) + told(
+        2, "monitoring.audit_answered", "parties", f"{theirs} ", by_informant) + told(
+        3, "sanctions.finding_recorded", "parties", ours, by_us) + told(
+        4, "monitoring.campaign_opened", "bureau", "", by_us) +
+        "insert into evidence_release" + path.read_text().split("insert into evidence_release")[-1] +
+        "select sha256, organisation, case_no from evidence_release order by organisation; rollback;")
+    assert not complaint
+    assert answer.splitlines() == [f"{by_us}|{ours}|XM2025-000001", f"{by_us}|{theirs}|XM2025-000001"]

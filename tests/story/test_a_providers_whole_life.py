@@ -1,9 +1,7 @@
 """A provider's whole life under the standard, steps 1 to 10, over HTTP alone, on the virtual clock: enrolled among,
 listed, matched, contracted, watched, complained about, ordered to rectify, struck off, and restored on appeal."""
 
-import csv
 import datetime
-import io
 import json
 
 from sanctions_office import PDF, Office, done, refused
@@ -49,7 +47,7 @@ def apply(city, provider, scenario):
     """Step 2: an application with gaps, told once and together, and closed by one supplement."""
     sha256 = provider.upload(PDF)
     assert provider.get(f"/v1/evidence/{sha256}").content == PDF
-    assert city.enterprise.get(f"/v1/evidence/{sha256}").status_code in (403, 404)
+    assert city.enterprise.get(f"/v1/evidence/{sha256}").status_code == 404
     evidence = [{"clause": clause, "sha256": sha256, "title": f"{clause}证明材料"} for clause in CLAUSES]
     answer = done(provider.post("/v1/applications", {"evidence": evidence}), 201)
     assert answer["state"] == "incomplete"
@@ -72,7 +70,10 @@ def review(city, application):
     panel = panel[:-1] + [city.people[-1]]
     done(city.drafter.post(f"{path}/panel", {"reviewers": panel, "chair": panel[0]}), 200)
     sheet = [{"clause": line["clause"], "points": line["points"]} for line in ADMISSION["score_sheet"]]
+    city.settle()
     for person in panel:
+        paper = done(city.reviewers[person].get(path), 200)["evidence"][0]["sha256"]
+        assert city.reviewers[person].get(f"/v1/evidence/{paper}").content == PDF
         done(city.reviewers[person].post(f"{path}/scores", {"lines": sheet}), 200)
     return done(city.drafter.post(f"{path}/conclusion", {}), 200)["publicity_ends_on"]
 
@@ -150,7 +151,8 @@ def watch(city, number):
     city.advance(to=late)
     done(city.enterprise.post(f"/v1/projects/{project}/reports/1/acknowledgement", {"agrees": True}), 200)
     done(city.enterprise.post(f"/v1/projects/{project}/delays", {
-        "caused_by": "enterprise", "from": city.day(-5), "to": city.day(), "text": "车间停电，无法安装"}), 201)
+        "caused_by": "enterprise", "from": city.day(-5), "to": city.day(), "text": "车间停电，无法安装", "evidence": [
+            {"sha256": city.enterprise.upload(b"%PDF-1.7 power cut"), "title": "停电通知"}]}), 201)
     city.advance(days=45)
     flag = city.await_event(
         "flag_raised", where=lambda e: e["data"]["project"] == project and e["data"]["kind"] == "report_overdue")["data"]
@@ -263,9 +265,8 @@ def restore(city, project, orders, case):
     """Step 10: appeal A1 with evidence from the project record, upheld: annulled, restored, retracted by name."""
     record = done(city.firm.get(f"/v1/projects/{project}/record"), 200)
     assert record["enterprise_delay_days"] == 6 and record["late_answers"][0]["report"] == 1
-    table = io.StringIO()
-    csv.writer(table).writerows([[delay["from"], delay["to"], delay["text"]] for delay in record["delays"]])
-    proof = {"sha256": city.firm.upload(table.getvalue().encode(), "text/csv"), "title": f"项目{project}记录"}
+    proof = record["delays"][0]["evidence"][0]
+    assert city.firm.get(f"/v1/evidence/{proof['sha256']}").content == b"%PDF-1.7 power cut", "it is the enterprise's"
     journal = {event["id"]: event for event in city.events()}
     appeal = done(city.firm.post("/v1/appeals", {
         "against": orders[2], "ground": "A1", "text": "企业停电致无法按期完成", "evidence": [proof]}), 201)["appeal"]

@@ -106,6 +106,28 @@ def test_released_evidence_is_for_the_accused(world):
     assert download(world.ours, shown).status_code == 404
 
 
+def test_a_panel_reads_what_it_judges_as_long_as_one_sits_on_it(world):
+    applicant = world.provider("evidence reviewed")
+    sha256 = applicant.upload(PDF + b"to be scored")
+    evidence = world.application_body()["evidence"]
+    application = world.apply(applicant, evidence=[{**evidence[0], "sha256": sha256}, *evidence[1:]])
+    namesake = world.client("provider", organisation=credit_code("a namesake"), person=world.people[0])
+    size = len(world.people) - 1
+
+    def readers():
+        world.settle()
+        return [person for person in world.people if download(world.reviewers[person], sha256).status_code == 200]
+
+    assert readers() == []
+    done(world.form_panel(application))
+    assert readers() == world.people[:size]
+    assert download(namesake, sha256).status_code == download(world.theirs, sha256).status_code == 404
+    done(world.reviewers[world.people[1]].post(f"/v1/applications/{application}/conflict", {"reason": "曾任顾问"}))
+    assert readers() == [world.people[0], *world.people[2:size]]
+    done(world.form_panel(application, [world.people[0], *world.people[2:]]))
+    assert readers() == [world.people[0], *world.people[2:]], "who declared a conflict reads it never again"
+
+
 def named(*hashes):
     return [{"clause": f"R{n}", "sha256": sha256, "title": "演示"} for n, sha256 in enumerate(hashes, 1)]
 

@@ -84,6 +84,15 @@ def test_a_declared_project_brings_its_provider_onto_the_register_provisionally(
     assert city.file(code).status_code == 201  # who stands on the register can be complained of
 
 
+def test_the_provider_of_a_declared_project_reads_what_was_declared_of_it(city):
+    paper = city.enterprise.upload(b"%PDF-1.7 certificate of completion")
+    code, _ = declare(city, "read", evidence=[{"sha256": paper, "title": "竣工验收材料"}])
+    city.settle()
+    named = city.client("provider", organisation=code, person="p-read")
+    assert named.get(f"/v1/evidence/{paper}").status_code == 200
+    assert enterprise(city, "read").get(f"/v1/evidence/{paper}").status_code == 404
+
+
 @pytest.mark.parametrize("change, faults", [
     ({"signed_on": "2024-10-17"}, [("/signed_on", "transition_outside_window")]),
     ({"completed_on": "2025-05-31"}, [("/completed_on", "transition_outside_window")]),

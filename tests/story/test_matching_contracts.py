@@ -36,6 +36,16 @@ def test_an_accepted_proposal_becomes_a_contract_and_the_contract_a_project(mark
     assert again.status_code == 409 and faults(again) == [("proposal_not_accepted", "/proposal")]
 
 
+def test_the_confidentiality_agreement_of_a_contract_is_its_two_parties(market):
+    paper = market.providers["mes"].upload(b"%PDF-1.7 what is kept secret between us")
+    body = market.contract_body(nda={"signed_on": market.day(), "evidence": paper})
+    done(market.providers["mes"].post("/v1/contracts", body), 201)
+    market.settle()
+    assert market.enterprises["machines"].get(f"/v1/evidence/{paper}").status_code == 200
+    for client in (market.enterprises["pumps"], market.providers["quality"]):
+        assert client.get(f"/v1/evidence/{paper}").status_code == 404
+
+
 def test_what_does_not_add_up_is_refused_with_every_fault(market):
     before = done(market.officer.get("/v1/contracts", limit=200), 200)
     body = market.contract_body(subsidy_fen=12000001)

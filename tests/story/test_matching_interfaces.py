@@ -12,7 +12,7 @@ def open_market():
 
 
 def interface(title="工单接口", **more):
-    return {"kind": "openapi", "title": title, "document": PAPER, **more}
+    return {"kind": "openapi", "title": title, "document": PAPER} | more
 
 
 def document(market, solution, name="mes", told=None, **more):
@@ -44,6 +44,17 @@ def test_one_that_comes_with_an_interface_is_not_flagged_and_shows_it_to_everybo
     assert flags(market, "mes", kind="interface_missing") == before
     shown = done(market.anonymous().get(f"/v1/solutions/{solution}"), 200)["interfaces"]
     assert shown == [{**interface(), "standard": None, "documented_on": market.day()}]
+
+
+def test_the_document_of_an_interface_is_for_all_who_have_a_key(market):
+    paper = market.providers["mes"].upload(b"%PDF-1.7 an open interface")
+    reader = market.enterprises["machines"]
+    assert reader.get(f"/v1/evidence/{paper}").status_code == 404
+    market.solution("mes", {"production_control": 3}, 2000000, interfaces=[interface("开放接口", document=paper)])
+    market.settle()
+    for client in (reader, market.providers["quality"], market.client("agency", person="agency-1")):
+        assert client.get(f"/v1/evidence/{paper}").content == b"%PDF-1.7 an open interface"
+    assert market.anonymous().get(f"/v1/evidence/{paper}").status_code == 401
 
 
 def test_only_its_provider_documents_an_interface_each_once_on_what_it_has_seen(market):

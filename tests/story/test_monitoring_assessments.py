@@ -38,7 +38,7 @@ def done(city):
     return project
 
 
-def file(city, project, stage="before", answers=FORTY, levels=None, client=None):
+def file(city, project, stage="before", answers=FORTY, levels=None, client=None, paper=None):
     """`answers` and `levels` by question and scenario; what is left out is answered by the first option, level 0."""
     client = client or city.enterprise
     chosen = {question: answers.get(question, [1]) for question in POINTS}
@@ -46,7 +46,7 @@ def file(city, project, stage="before", answers=FORTY, levels=None, client=None)
     return client.post(f"/v1/projects/{project}/assessments/{stage}", {
         "answers": [{"question": question, "options": options} for question, options in chosen.items()],
         "levels": [{"scenario": scenario, "level": level} for scenario, level in found.items()],
-        "evidence": [{"sha256": city.paper(client), "title": "自评测佐证"}]})
+        "evidence": [{"sha256": paper or city.paper(client), "title": "自评测佐证"}]})
 
 
 def judge(city, project, stage="before", version=1, reasons=None, client=None):
@@ -115,6 +115,14 @@ def test_an_assessment_is_shown_with_its_arithmetic(city):
     assert [(a["stage"], a["version"], a["state"], a["stands"]) for a in seen["assessments"]] == [
         ("before", 1, "filed", False), ("before", 2, "filed", False)], "no level stands before an officer's word"
     assert second["evidence"][0]["title"] == "自评测佐证"
+
+
+def test_what_an_assessment_rests_on_is_the_two_parties(city):
+    paper = city.enterprise.upload(b"%PDF-1.7 photographs of the workshop")
+    assert file(city, begun(city), paper=paper).status_code == 201
+    city.settle()
+    assert city.provider.get(f"/v1/evidence/{paper}").status_code == 200
+    assert city.other_provider.get(f"/v1/evidence/{paper}").status_code == 404
 
 
 def test_every_fault_of_an_assessment_is_told_at_once(city):

@@ -163,6 +163,24 @@ def test_who_is_not_served_any_more_is_owed_no_service(market):
     assert flags(market, "response_late", project=project) + flags(market, "solution_late", project=project) == []
 
 
+def test_what_a_ticket_and_its_answers_show_is_the_two_parties(market):
+    path = f"/v1/projects/{market.project}/tickets"
+    shown = []
+    number = None
+    for client, body in ((market.machines, {"urgent": False, "text": "数据采集中断"}),
+                         (market.mes, {"solved": False, "text": "已响应"}), (market.mes, {"solved": True, "text": "已解决"})):
+        shown.append(client.upload(f"%PDF-1.7 ticket paper {len(shown)}".encode()))
+        evidence = [{"sha256": shown[-1], "title": "截图"}]
+        told = done(client.post(f"{path}/{number}/answer" if number else path, body | {"evidence": evidence}),
+                    200 if number else 201)
+        number = number or told["ticket"]
+    market.settle()
+    for paper in shown:
+        assert [client.get(f"/v1/evidence/{paper}").status_code for client in (
+            market.machines, market.mes, market.providers["quality"], market.enterprises["pumps"], market.agency,
+        )] == [200, 200, 404, 404, 404]
+
+
 def test_an_upgrade_may_be_planned_for_any_day(market):
     told = done(market.mes.post(f"/v1/projects/{market.project}/upgrades", {"planned_on": "9999-12-31", "text": "升级"}), 201)
     assert told["notice_days"] == (datetime.date(9999, 12, 31) - market.today()).days
@@ -367,3 +385,15 @@ def test_the_last_day_for_an_excuse_is_the_one_that_was_told_whatever_the_rulebo
     (flag,) = [flag for flag in flags(market, "session_missed") if flag["about"] == called["session"]]
     assert (flag["threshold"], flag["basis"]) == (
         MONITORING["session_excuse_days"], "jining-2025.1 /monitoring/session_excuse_days")
+
+
+def test_what_is_handed_over_is_the_asking_agencys_and_no_other_ones(market):
+    other = market.client("agency", organisation=market.codes["quality"], person="auditor-2")
+    outside = (other, market.machines, market.providers["quality"])
+    for client, opened in ((market.agency, 200), (market.officer, 404)):
+        request = done(ask(market, client), 201)["request"]
+        paper = market.mes.upload(f"%PDF-1.7 material for {request}".encode())
+        done(hand(market, request, evidence=[{"sha256": paper, "title": "付款凭证"}]), 200)
+        market.settle()
+        assert market.agency.get(f"/v1/evidence/{paper}").status_code == opened, "the bureau asked for the second"
+        assert {someone.get(f"/v1/evidence/{paper}").status_code for someone in outside} == {404}

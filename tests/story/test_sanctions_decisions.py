@@ -136,10 +136,14 @@ def test_a_finding_under_t2_is_proposed_decided_and_referred(office):
     case = done(office.drafter.post("/v1/cases", {"finding": finding, "facts": "泄密"}), 201)["case"]
     refused(office.drafter.post("/v1/cases", {"finding": finding, "facts": "泄密"}), 409, "finding_has_case")
     refused(office.drafter.post("/v1/orders", {"finding": finding, "measures": "x"}), 422, "clause_not_rectification")
-    referral = {"agencies": ["网信办", "公安局"], "facts": "涉嫌犯罪", "evidence": [provider.proof]}
+    proof = {"sha256": office.drafter.upload(b"%PDF-1.7 what was leaked"), "title": "泄密材料"}
+    referral = {"agencies": ["网信办", "公安局"], "facts": "涉嫌犯罪", "evidence": [proof]}
     refused(office.drafter.post(f"/v1/cases/{case}/referral", referral), 409, "case_step")
     office.climb(provider, case)
     done(office.drafter.post(f"/v1/cases/{case}/referral", referral), 200)
-    told = office.await_event("referral_made", subject=case, client=office.client("agency", person="agency-1"))["data"]
+    agency = office.client("agency", person="agency-1")
+    told = office.await_event("referral_made", subject=case, client=agency)["data"]
+    assert agency.get(f"/v1/evidence/{proof['sha256']}").status_code == 200
+    assert provider.get(f"/v1/evidence/{proof['sha256']}").status_code == 404
     assert told["agencies"] == ["网信办", "公安局"] and told["clause"] == "T2.10"
     assert office.await_event("decision_delivered", subject=case)["data"]["finding"] == finding

@@ -34,6 +34,34 @@ insert into evidence_release (sha256, organisation, case_no, at)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
 on conflict do nothing;
 
+-- A document that an event names is for those who receive it to read, if it may be shown.
+-- name: show_document
+-- takes: sha256 text, organisation text, case_no text, at timestamptz, speaker text, parties text
+insert into evidence_release (sha256, organisation, case_no, at)
+select sha256, organisation, case_no, at
+from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
+    q(sha256, organisation, case_no, at, speaker, parties)
+where may_be_shown(q.sha256, q.speaker, string_to_array(q.parties, ' '))
+on conflict do nothing;
+
+-- A panel is formed anew.
+-- name: clear_panel
+-- takes: application text
+delete from evidence_panel p using unnest($1::text[]) q(application) where p.application = q.application;
+
+-- A reviewer leaves the panel of an application.
+-- name: unseat_reviewer
+-- takes: application text, person text
+delete from evidence_panel p using unnest($1::text[], $2::text[]) q(application, person)
+where p.application = q.application and p.person = q.person;
+
+-- A document of an application, for somebody of its panel.
+-- name: show_reviewer
+-- takes: application text, person text, sha256 text
+insert into evidence_panel (application, person, sha256)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict do nothing;
+
 -- A webhook. Without a place it begins after what is in the journal now.
 -- name: add_webhook
 -- takes: webhook_id text, key_id text, url text, label text, types text?, subject text?, secret text, taken bigint?, at timestamptz

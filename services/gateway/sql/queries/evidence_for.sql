@@ -4,4 +4,4 @@ select e.size, e.media, coalesce((
     order by h.at limit 1), '')
 from evidence e
 where e.sha256 = :sha256::text
-    and may_have(e.sha256, :principal::text, :holder::text, :sees_everything::boolean)
+    and may_have(e.sha256, :principal::text, :holder::text, :reviewer::text, :is_agency::boolean, :sees_everything::boolean)
