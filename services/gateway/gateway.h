@@ -142,6 +142,8 @@ bool head_accepts_stream(const struct exchange *exchange);
 /* ---- http.c: the server and the way of a request ---- */
 bool http_open(struct gateway *gateway);
 void http_stop(struct gateway *gateway); /* no new connections */
+/* Refuses by what is in `why`; who comes too often hears only that. */
+void http_turn_away(struct exchange *exchange);
 
 /* ---- route.c ---- */
 enum method { METHOD_GET, METHOD_POST, METHOD_COUNT };

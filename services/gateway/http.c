@@ -38,22 +38,35 @@ static int method_of(const struct evhttp_request *request)
     }
 }
 
+/* False: refused, he came too often. */
+static bool may_come(struct exchange *exchange)
+{
+    int wait_s = 0;
+    const char *who = exchange->keyed ? exchange->actor.principal : exchange->address;
+    if (limiter_take(exchange->gateway->limiter, who, exchange->began_us, &wait_s))
+        return true;
+    (void)evhttp_add_header(evhttp_request_get_output_headers(exchange->request), "Retry-After",
+        arena_print(exchange->arena, "%d", wait_s));
+    exchange->why = (struct problem){.arena = exchange->arena};
+    exchange_refuse_for(exchange, &problem_rate_limited, "", NULL);
+    return false;
+}
+
+void http_turn_away(struct exchange *exchange)
+{
+    if (may_come(exchange))
+        exchange_refuse(exchange);
+}
+
 static void serve(struct exchange *exchange)
 {
     const struct route *route = exchange->route;
-    if (!exchange_has_role(exchange, route->roles)) {
-        roles_refuse(exchange, route->roles);
+    if (!may_come(exchange))
         return;
-    }
-    int wait_s = 0;
-    const char *who = exchange->keyed ? exchange->actor.principal : exchange->address;
-    if (limiter_take(exchange->gateway->limiter, who, exchange->began_us, &wait_s)) {
+    if (exchange_has_role(exchange, route->roles))
         route->serve(exchange);
-        return;
-    }
-    (void)evhttp_add_header(evhttp_request_get_output_headers(exchange->request), "Retry-After",
-        arena_print(exchange->arena, "%d", wait_s));
-    exchange_refuse_for(exchange, &problem_rate_limited, "", NULL);
+    else
+        roles_refuse(exchange, route->roles);
 }
 
 /* The address the client has: the peer's, or what a trusted proxy says it is. */
@@ -129,18 +142,16 @@ static void on_request(struct evhttp_request *request, void *arg)
 {
     struct exchange *exchange = exchange_open(arg, request);
     bool fine = head_read(exchange);
+    find_address(exchange);
     if (!fine)
         (void)evhttp_add_header(evhttp_request_get_output_headers(request), "Connection", "close");
     fine = fine && find_route(exchange);
     find_trace(exchange);
     if (fine && exchange->gateway->stopping)
-        fine = reject(&exchange->why, &problem_unavailable, "", NULL);
-    if (!fine || !check_body(exchange)) {
-        exchange_refuse(exchange);
-        return;
-    }
-    find_address(exchange);
-    if (exchange->route->roles == 0)
+        exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
+    else if (!fine || !check_body(exchange))
+        http_turn_away(exchange);
+    else if (exchange->route->roles == 0)
         exchange->route->serve(exchange);
     else
         identify(exchange, serve);

@@ -239,6 +239,13 @@ static const struct problem_kind *fault_of(const struct key *key)
     return NULL;
 }
 
+/* Keys that are tried out count by the address they come from. */
+static void turn_away(struct exchange *exchange, const struct problem_kind *fault)
+{
+    (void)reject(&exchange->why, fault, "", NULL);
+    http_turn_away(exchange);
+}
+
 static void admit(const struct waiting *waiting)
 {
     struct exchange *exchange = waiting->exchange;
@@ -246,7 +253,7 @@ static void admit(const struct waiting *waiting)
     const struct key *key = keys->slots[slot_of(keys, waiting->hash)];
     const struct problem_kind *fault = key == NULL ? &problem_api_key_unknown : fault_of(key);
     if (fault != NULL) {
-        exchange_refuse_for(exchange, fault, "", NULL);
+        turn_away(exchange, fault);
         return;
     }
     exchange->actor = key->actor;
@@ -276,7 +283,7 @@ static void look_up(struct waiting *waiting)
         return;
     }
     if (!limiter_take(gateway->misses, "", exchange->began_us, &wait_s)) {
-        exchange_refuse_for(exchange, &problem_api_key_unknown, "", NULL);
+        turn_away(exchange, &problem_api_key_unknown);
         return;
     }
     const char *hash = hex_write(exchange->arena, waiting->hash, SHA256_SIZE);
@@ -303,7 +310,7 @@ void identify(struct exchange *exchange, void (*then)(struct exchange *exchange)
     }
     const char *token = token_of(exchange->head.authorization);
     if (token == NULL) {
-        exchange_refuse_for(exchange, &problem_api_key_unknown, "", NULL);
+        turn_away(exchange, &problem_api_key_unknown);
         return;
     }
     struct waiting *waiting = ARENA_NEW(exchange->arena, struct waiting);

@@ -1,6 +1,7 @@
 """Keys: issued by those who may, known at once, refused when they have expired or were revoked; a command is done once."""
 
 import datetime
+import itertools
 import threading
 
 import pytest
@@ -9,6 +10,8 @@ from wire import Stream
 from world import World, credit_code, write_time
 
 OURS = credit_code("identity ours")
+BURST = 30
+ADDRESSES = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +139,52 @@ def test_pages_of_keys(world):
     assert ours and {key["organisation"] for key in ours} == {OURS}
 
 
-def test_too_many_requests_are_told_when_to_come_again():
-    with World(settings={"MINGLU_RATE_PER_SECOND": "1", "MINGLU_RATE_BURST": "30"}) as slow:
-        hasty = slow.anonymous()
-        answers = []
-        while len(answers) < 1000 and all(answer.status_code != 429 for answer in answers[-1:]):
-            answers.append(hasty.get("/v1/clock"))
-        assert 30 <= len(answers) < 1000  # the burst, and what a slow machine is given back meanwhile
-        assert codes(answers[-1]) == ["rate_limited"] and int(answers[-1].headers["retry-after"]) >= 1
-        assert slow.operator.get("/v1/clock").status_code == 200  # somebody else
+@pytest.fixture(scope="module")
+def slow():
+    with World(settings={"MINGLU_RATE_PER_SECOND": "1", "MINGLU_RATE_BURST": str(BURST),
+                         "MINGLU_PROXY_ADDRESS": "127.0.0.1"}) as instance:
+        yield instance
+
+
+def stranger(slow):
+    """Somebody without a key, at an address of his own."""
+    client = slow.anonymous()
+    client.http.headers["X-Forwarded-For"] = f"192.0.2.{next(ADDRESSES)}"
+    return client
+
+
+def test_too_many_requests_are_told_when_to_come_again(slow):
+    hasty = stranger(slow)
+    assert tire(lambda: hasty.get("/v1/clock")) == 200
+    assert slow.operator.get("/v1/clock").status_code == 200  # somebody else
+
+
+def test_a_key_that_comes_too_often_is_told_so_whatever_it_asks_for(slow):
+    hasty, other = (slow.client("provider", organisation=OURS, label=label) for label in ("hasty", "other"))
+    assert tire(lambda: hasty.get("/v1/keys")) == 403
+    assert hasty.get("/v1/clock").status_code == 429
+    assert other.get("/v1/keys").status_code == 403, "another key of the same organisation"
+
+
+@pytest.mark.parametrize("status, ask", [
+    (404, lambda client: client.get("/v1/nothing")),
+    (405, lambda client: client.http.delete("/v1/clock")),
+    (415, lambda client: client.send("/v1/complaints", b"x", "text/plain")),
+    (413, lambda client: client.send("/v1/complaints", b"x" * 1100000, "application/json")),
+    (401, lambda client: client.get("/v1/clock", headers={"Authorization": "Bearer ml_" + "x" * 43})),
+    (401, lambda client: client.get("/v1/clock", headers={"Authorization": "Basic eDp5"}))])
+def test_refusals_count_as_well(slow, status, ask):
+    client = stranger(slow)
+    assert tire(lambda: ask(client)) == status
+    assert client.get("/v1/clock").status_code == 429, "nor is anything else answered"
+
+
+def tire(ask):
+    """Ask until one is told to come again; gives what was answered before."""
+    answers = []
+    while len(answers) < 1000 and all(answer.status_code != 429 for answer in answers[-1:]):
+        answers.append(ask())
+    assert BURST <= len(answers) < 1000  # the burst, and what a slow machine is given back meanwhile
+    assert codes(answers[-1]) == ["rate_limited"] and int(answers[-1].headers["retry-after"]) >= 1
+    (before,) = {answer.status_code for answer in answers[:-1]}
+    return before
