@@ -129,7 +129,7 @@ static void prepare(struct asks *asks)
 {
     const struct service_plan *plan = asks->engine->plan;
     asks->texts = calloc(plan->query_count + 1, sizeof *asks->texts);
-    asks->builtin = calloc(turn_queries_count + 4, sizeof *asks->builtin);
+    asks->builtin = calloc(turn_queries_count + 5, sizeof *asks->builtin);
     assert(asks->texts != NULL && asks->builtin != NULL);
     for (size_t i = 0; i < plan->query_count; i++)
         asks->texts[i] = (struct db_text){plan->queries[i].name, plan->queries[i].text};
@@ -143,6 +143,8 @@ static void prepare(struct asks *asks)
     size_t count = turn_queries_count;
     asks->builtin[count++] =
         (struct db_text){drop_parked_statement.name, drop_parked_statement.text};
+    asks->builtin[count++] =
+        (struct db_text){audit_parked_statement.name, audit_parked_statement.text};
     asks->builtin[count++] = (struct db_text){add_audit_statement.name, add_audit_statement.text};
     asks->builtin[count++] =
         (struct db_text){set_counter_statement.name, set_counter_statement.text};

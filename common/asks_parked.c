@@ -2,6 +2,7 @@
 /* What is parked, for operators: listed, shown, tried again, dropped. */
 #include "asks_parts.h"
 
+#include "clock.h"
 #include "db.h"
 #include "engine.h"
 #include "proto/problems.h"
@@ -26,12 +27,18 @@ static void on_looked(void *arg, const struct db_answer *said)
     ask_free(ask);
 }
 
+/* Before it stands the audit. */
+static PGresult *last_of(const struct db_answer *said)
+{
+    return said->results[said->count - 1];
+}
+
 static void on_dropped(void *arg, const struct db_answer *said)
 {
     struct ask *ask = arg;
     struct asks *asks = ask->asks;
     asks->under_way--;
-    bool gone = said->fault == DB_FINE && strcmp(PQcmdTuples(said->results[0]), "0") != 0;
+    bool gone = said->fault == DB_FINE && strcmp(PQcmdTuples(last_of(said)), "0") != 0;
     if (said->fault != DB_FINE)
         asks_reply_problem(asks, &ask->route, &problem_unavailable, NULL);
     else if (!gone)
@@ -51,13 +58,13 @@ static void on_taken(void *arg, const struct db_answer *said)
     struct ask *ask = arg;
     struct asks *asks = ask->asks;
     asks->under_way--;
-    if (said->fault != DB_FINE || PQntuples(said->results[0]) == 0) {
+    if (said->fault != DB_FINE || PQntuples(last_of(said)) == 0) {
         asks_reply_problem(asks, &ask->route,
             said->fault != DB_FINE ? &problem_unavailable : &problem_not_found, NULL);
         ask_free(ask);
         return;
     }
-    const PGresult *row = said->results[0];
+    const PGresult *row = last_of(said);
     struct frame header = {
         .bytes = strdup(PQgetvalue(row, 0, 0)), .length = (size_t)PQgetlength(row, 0, 0)};
     struct frame body = {
@@ -66,6 +73,20 @@ static void on_taken(void *arg, const struct db_answer *said)
     hear_parked(
         asks->engine, &ask->route, strtoll(PQgetvalue(row, 0, 2), NULL, 10), &header, &body);
     ask_free(ask);
+}
+
+/* Goes with what is done, in the same transaction. */
+static void audit(struct ask *ask, const char *what, const char *stream, const char *seq)
+{
+    struct rows row = {.statement = &audit_parked_statement};
+    rows_add(&row, ask->arena,
+        &(struct audit_parked){.stream = stream,
+            .seq = strtoll(seq, NULL, 10),
+            .at = clock_now(ask->asks->engine->clock),
+            .person = ask->wire.value[WIRE_PERSON],
+            .principal = ask->wire.value[WIRE_PRINCIPAL],
+            .what = what});
+    rows_send(&row, ask->arena, ask->asks->db);
 }
 
 void parked_hear(struct asks *asks, struct route *route, const struct wire *wire,
@@ -87,9 +108,11 @@ void parked_hear(struct asks *asks, struct route *route, const struct wire *wire
         db_add(asks->db, "turn.parked_show", 2, values, NULL, NULL);
         db_send(asks->db, on_looked, ask);
     } else if (strcmp(name, "parked_retry") == 0) {
+        audit(ask, "parked_retried", stream, seq);
         db_add(asks->db, "turn.parked_row", 2, values, NULL, NULL);
         db_send(asks->db, on_taken, ask);
     } else {
+        audit(ask, "parked_dropped", stream, seq);
         struct rows row = {.statement = &drop_parked_statement};
         rows_add(&row, ask->arena,
             &(struct drop_parked){.stream = stream, .seq = strtoll(seq, NULL, 10)});

@@ -92,6 +92,7 @@ struct message {
     int status;           /* 201 */
     uint32_t roles;       /* bits of enum role (proto/common.h) */
     bool secret_answer;   /* the stored answer is sealed (it holds a receipt code, a key) */
+    bool repeatable;      /* command that takes no Idempotency-Key: again it changes nothing more */
     bool private_trace;   /* x-informant: fresh trace, no actor, no client address in logs */
     bool opens;           /* query: sealed values in its result are opened; the look is audited */
     const char *raw_body; /* media type of a body that is not JSON (text/csv); NULL if it is */

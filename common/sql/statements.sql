@@ -120,6 +120,18 @@ delete from counter using unnest($1::text[]) gone(name) where counter.name = gon
 insert into audit (at, person, principal, what, about)
 select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[]);
 
+-- Who dropped a parked event, or tried it again (only the first of its subject can be).
+-- name: audit_parked
+-- takes: stream text, seq bigint, at timestamptz, person text, principal text, what text
+insert into audit (at, person, principal, what, about)
+select q.at, q.person, q.principal, q.what, concat_ws(' ', p.stream, p.seq, p.type, p.subject)
+from unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+    q(stream, seq, at, person, principal, what)
+join parked p on p.stream = q.stream and p.seq = q.seq
+where q.what = 'parked_dropped' or not exists (
+    select from parked e where e.stream = p.stream and e.subject = p.subject and e.seq < p.seq)
+for update of p;
+
 -- name: add_parked
 -- takes: stream text, seq bigint, type text, subject text, header text, body text, why text, at timestamptz
 insert into parked (stream, seq, type, subject, header, body, why, at)

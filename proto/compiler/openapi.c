@@ -43,7 +43,7 @@ static json_t *parameters_of(const struct said *said)
         if (is_query || is_in_path(&said->what, name))
             json_array_append_new(out, parameter(said, name, property));
     }
-    if (!is_query) {
+    if (!is_query && !said->what.repeatable) {
         json_array_append_new(
             out, json_pack("{s:s}", "$ref", "#/components/parameters/idempotency_key"));
         json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/if_match"));

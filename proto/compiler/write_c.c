@@ -157,6 +157,7 @@ static void define_said(
         out, "    .status = %d,\n    .roles = 0x%xu,\n", what->status, (unsigned)what->roles);
     buffer_print(out, "    .secret_answer = %s,\n    .private_trace = %s,\n    .opens = %s,\n",
         truth(what->secret_answer), truth(what->private_trace), truth(what->opens));
+    buffer_print(out, "    .repeatable = %s,\n", truth(what->repeatable));
     define_text("raw_body", what->raw_body, out);
     define_text("raw_property", what->raw_property, out);
     define_text("type", what->type, out);

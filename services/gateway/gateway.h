@@ -417,9 +417,10 @@ struct gathered {
     size_t count;
 };
 
-/* One control request to one copy of a daemon. */
-void control(struct gateway *gateway, const char *service, const char *name, const char *body,
-    int wait_ms, void (*came)(void *arg, const struct answer *answer), void *arg);
+/* One control request to one copy of a daemon, in the name of who asks: `came` gets the exchange.
+ */
+void control(struct exchange *exchange, const char *service, const char *name, const char *body,
+    int wait_ms, void (*came)(void *arg, const struct answer *answer));
 
 typedef void gather_came(void *arg, const struct gathered *all);
 void gather(struct gateway *gateway, const struct question *question, gather_came *came, void *arg);

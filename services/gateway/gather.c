@@ -70,11 +70,12 @@ static struct request request_of(
     };
 }
 
-void control(struct gateway *gateway, const char *service, const char *name, const char *body,
-    int wait_ms, void (*came)(void *arg, const struct answer *answer), void *arg)
+void control(struct exchange *exchange, const char *service, const char *name, const char *body,
+    int wait_ms, void (*came)(void *arg, const struct answer *answer))
 {
-    const struct request request = request_of(gateway, service, name, body);
-    service_ask(gateway->service, &request, wait_ms, came, arg);
+    struct request request = request_of(exchange->gateway, service, name, body);
+    request.actor = &exchange->actor;
+    service_ask(exchange->gateway->service, &request, wait_ms, came, exchange);
 }
 
 /* When no copy is there, one is asked all the same: the answer is that nobody answers. */

@@ -65,7 +65,7 @@ static void ask_parked(struct exchange *exchange, const char *name, const char *
     const char *stream, int64_t seq)
 {
     const char *body = arena_print(exchange->arena, "%s %lld", stream, (long long)seq);
-    control(exchange->gateway, service, name, body, RETRY_WAIT_MS, forward, exchange);
+    control(exchange, service, name, body, RETRY_WAIT_MS, forward);
 }
 
 void serve_parked_one(struct exchange *exchange)

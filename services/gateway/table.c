@@ -5,6 +5,7 @@
 
 #include "proto/all.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct own {
@@ -34,11 +35,16 @@ static const struct route plain[] = {
     {.method = METHOD_GET, .path = "/metrics", .roles = UINT32_MAX, .serve = serve_metrics},
 };
 
+/* The gateway keeps no answers: what it does itself is told in the schema to need no key. */
 static void (*serve_of(const struct message *message))(struct exchange *)
 {
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i].name, message->name) == 0)
-            return own[i].serve;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(own[i].name, message->name) != 0)
+            continue;
+        assert(message->repeatable == (message->role == MESSAGE_COMMAND));
+        return own[i].serve;
+    }
+    assert(!message->repeatable);
     return message->role == MESSAGE_COMMAND ? serve_command : serve_query;
 }
 

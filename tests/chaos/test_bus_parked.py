@@ -79,6 +79,13 @@ def test_an_event_that_does_not_fit_parks_and_the_next_of_its_subject_behind_it_
     assert name_in(world, "matching", "enterprise", code) == ["更后的名称"]
     assert retry(world, "matching", later).status_code == 404
     assert not {first, second, later} & {item["seq"] for item in parked(world, "matching")}
+    # who did it is kept, also of the try that failed; what could not be tried is none
+    asked = rows(world, "select what, split_part(about, ' ', 2)::bigint, person, principal, about from matching.audit"
+                        " where what like 'parked_%%' order by number")
+    assert [row[:2] for row in asked] == [
+        ("parked_retried", first), ("parked_dropped", first), ("parked_retried", second), ("parked_retried", later)]
+    assert {row[2:4] for row in asked} == {("bootstrap", "bootstrap")}
+    assert asked[1][4] == f"intake {first} {ENROLLED} {code}"
 
 
 def test_what_is_parked_is_told_by_status_and_metrics_also_after_a_restart(world):

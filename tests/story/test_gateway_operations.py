@@ -100,6 +100,18 @@ def test_a_log_can_be_made_talkative_for_a_while(world):
     assert codes(bad) == ["not_in_list", "too_small"]
 
 
+def test_what_the_gateway_does_itself_needs_no_key_and_changes_nothing_more_when_it_is_sent_again(world):
+    for path, body in (("/v1/operations/level", {"service": "intake", "level": "info", "for_seconds": 1}),
+                       ("/v1/clock/advance", {"to": write_time(world.now())})):
+        assert len({done(world.operator.http.post(path, json=body))["now" if "to" in body else "level"]
+                    for _ in range(2)}) == 1
+    answers = [world.officer.http.post("/v1/evidence", content=b"%PDF-1.7 twice", headers={
+        "Content-Type": "application/pdf"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201] and answers[0].json() == answers[1].json()
+    refused = world.operator.http.post("/v1/keys", json={"roles": ["auditor"], "label": "演示"})
+    assert codes(refused) == ["key_missing"]
+
+
 def test_metrics_of_all_daemons_in_one_text(world):
     text = world.public.get("/metrics").text
     for name in DAEMONS:
