@@ -40,6 +40,7 @@ static void accept(
             .released_evidence = answer->released_evidence,
             .enterprise_served = file->enterprise_served,
             .served_enterprise = file->served_enterprise,
+            .filed_on = instant_day(file->filed_at),
             .finish_by = file->finish_by,
             .finish_by_arithmetic = file->finish_by_arithmetic});
     complaint_clocks_set(turn, file->case_no, instant_day(file->filed_at), file->finish_by);

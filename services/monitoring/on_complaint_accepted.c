@@ -22,6 +22,7 @@ static bool decide(
                                     .provider_name = complaint->provider_name,
                                     .statement = complaint->statement,
                                     .served_enterprise = complaint->served_enterprise,
+                                    .filed_on = complaint->filed_on,
                                     .opened_on = opened_on,
                                     .answer_by = term.answer_by.on,
                                     .answer_by_arithmetic = term.answer_by.arithmetic,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An officer concludes, once the provider has answered or its term is over: upheld with clause,
- * facts, evidence and severity, or not upheld (M2, T1.2). */
+ * facts, evidence and severity, or not upheld (M2, T1.2). The facts are judged by the rulebook of
+ * their own day (M4). */
 #include "monitoring.h"
 
 static void load(struct turn *turn, const struct conclude_investigation *conclusion)
@@ -8,10 +9,17 @@ static void load(struct turn *turn, const struct conclude_investigation *conclus
     investigation_load(turn, conclusion->case_);
 }
 
+/* The day of the facts: the complaint's that tells them, unless the officer names another. */
+static struct date happened_on(const struct investigation_by_case *investigation,
+    const struct conclude_investigation *conclusion)
+{
+    return conclusion->happened_on.day != 0 ? conclusion->happened_on : investigation->filed_on;
+}
+
 static bool check_upheld(struct turn *turn, const struct investigation_by_case *investigation,
     const struct conclude_investigation *conclusion, struct problem *why)
 {
-    const struct rulebook *rules = turn_rules(turn, turn_today(turn));
+    const struct rulebook *rules = turn_rules(turn, happened_on(investigation, conclusion));
     bool fits = true;
     if (conclusion->clause == NULL)
         fits = reject(why, &problem_conclusion_clause_missing, "/clause", NULL);
@@ -31,9 +39,12 @@ static bool check(struct turn *turn, const struct investigation_by_case *investi
     if (investigation->answered_on.day == 0 && !investigation->answer_over)
         return reject(why, &problem_provider_answer_awaited, "",
             date_write(turn_arena(turn), investigation->answer_by));
-    if (conclusion->upheld)
-        return check_upheld(turn, investigation, conclusion, why);
     bool fits = true;
+    if (conclusion->happened_on.day > turn_today(turn).day)
+        fits = reject(why, &problem_fact_in_future, "/happened_on",
+            date_write(turn_arena(turn), conclusion->happened_on));
+    if (conclusion->upheld)
+        return check_upheld(turn, investigation, conclusion, why) && fits;
     if (conclusion->clause != NULL)
         fits = reject(why, &problem_conclusion_clause_unwanted, "/clause", NULL);
     if (conclusion->severity != NULL)
@@ -59,6 +70,7 @@ static void tell(struct turn *turn, const struct investigation_by_case *investig
             .answer_text = investigation->answer_text,
             .interviews = investigation->interviews,
             .visits = investigation->visits,
+            .happened_on = happened_on(investigation, conclusion),
             .concluded_by = turn_actor(turn)->person,
             .concluded_on = turn_today(turn)});
 }
@@ -77,6 +89,7 @@ static bool decide(
                   .clause = conclusion->clause,
                   .severity = conclusion->severity,
                   .facts = conclusion->facts,
+                  .happened_on = happened_on(investigation, conclusion),
                   .concluded_on = turn_today(turn),
                   .concluded_by = turn_actor(turn)->person});
     evidence_keep(turn, arena_print(turn_arena(turn), "%s/conclusion", investigation->case_no),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A complaint was upheld: it becomes a finding, and under T1 an order is drafted at once, for
- * somebody other than the investigating officer to sign (M2, T1.2). */
+ * somebody other than the investigating officer to sign (M2, T1.2). It is judged by the rulebook of
+ * the day of its facts (M4). */
 #include "sanctions.h"
 
 #include <string.h>
@@ -28,6 +29,12 @@ static void draft(struct turn *turn, const struct held *held, const char *findin
                        .drafted_by = held->recorded_by});
 }
 
+/* Conclusions of before the day of the facts was asked carry their own day alone. */
+static struct date happened_on(const struct investigation_concluded *outcome)
+{
+    return outcome->happened_on.day != 0 ? outcome->happened_on : outcome->concluded_on;
+}
+
 static bool decide(
     struct turn *turn, const struct investigation_concluded *outcome, struct problem *why)
 {
@@ -41,7 +48,7 @@ static bool decide(
         .clause = clause,
         .facts = outcome->facts,
         .evidence = outcome->evidence,
-        .happened_on = outcome->concluded_on,
+        .happened_on = happened_on(outcome),
         .answer = outcome->answer_text,
         .complaint = outcome->case_,
         .recorded_by = outcome->concluded_by};

@@ -1,11 +1,13 @@
 """The investigation of step 7: opened by an accepted complaint, interviews and visits on file, the provider heard
 before anything is held against it, and nothing of the informant outside the bureau."""
 
+import copy
 import json
 
 import pytest
 
 from monitoring_city import City, codes
+from rehearsal import RULEBOOK
 from world import credit_code
 
 SECRET = "王某某"
@@ -132,3 +134,44 @@ def test_an_investigation_of_an_unknown_case_is_not_found(city):
     assert city.officer.get("/v1/investigations/TS2025-999999").status_code == 404
     assert uphold(city, "TS2025-999999").status_code == 404
     assert city.client("provider", organisation=credit_code("nobody")).get("/v1/investigations").json()["items"] == []
+
+
+def answered(city, severity, **more):
+    """A complaint of today that its provider has answered: its case, and what concludes it."""
+    case = city.complaint()
+    assert city.provider.post(f"/v1/investigations/{case}/answer", {"text": "已补派"}).status_code == 201
+    city.settle()
+    return case, lambda: conclude(city, case, severity, **more)
+
+
+def conclude(city, case, severity, **more):
+    """Uphold, give what came of it: the day of the finding, its rulebook, its order's term. Or why not."""
+    paper = [{"sha256": city.officer.upload(b"%PDF-1.4 attendance sheet"), "title": "考勤表"}]
+    answer = uphold(city, case, severity=severity, evidence=paper, **more)
+    if answer.status_code != 201:
+        return codes(answer)
+    recorded = city.await_event("finding_recorded", where=lambda event: event["data"].get("complaint") == case)["data"]
+    drafted = city.await_event("order_drafted", where=lambda event: event["data"]["finding"] == recorded["finding"])
+    order = city.officer.get(f"/v1/orders/{drafted['subject']}").json()
+    assert order["rulebook"] == recorded["rulebook"]
+    return recorded["happened_on"], recorded["rulebook"], order["term_days"]
+
+
+def test_the_facts_are_judged_by_the_rulebook_of_their_own_day_however_late_the_conclusion_comes(city):
+    filed, changed = city.day(), city.day(1)
+    _, of_before = answered(city, "minor")
+    rules = copy.deepcopy(RULEBOOK)
+    rules.update(version="jining-2025.2", effective_from=changed)
+    rules["rectification"]["term_days"] = 10
+    rules["findings"]["severities"][0]["code"] = "slight"
+    city.adopt("rulebooks", rules)
+    city.advance(days=1)
+    case, of_today = answered(city, "slight")
+    told, of_long_ago = answered(city, "minor", happened_on=filed)
+    assert conclude(city, case, "slight", happened_on=city.day(1)) == ["fact_in_future"]
+    assert conclude(city, case, "minor") == ["severity_not_in_rulebook"]
+    assert of_before() == (filed, "jining-2025.1", 15), "the day it was filed"
+    assert of_today() == (changed, "jining-2025.2", 10)
+    assert of_long_ago() == (filed, "jining-2025.1", 15), "the day the officer names"
+    assert city.await_event("investigation_concluded", subject=told)["data"]["happened_on"] == filed
+    assert city.provider.get(f"/v1/investigations/{told}").json()["happened_on"] == filed

@@ -392,11 +392,12 @@ select q.n, p.uscc, p.name, p.standing, p.since
 from unnest($1::text[]) with ordinality q(uscc, n)
 join provider p using (uscc);
 
--- An investigation, with the names that go into what is said of it.
+-- An investigation, with the names that go into what is said of it. Where intake did not yet tell when the complaint was filed,
+-- the day it was accepted stands for it.
 -- name: investigation_by_case
 -- takes: case_no text
--- gives: case_no text, provider text, provider_name text, served_enterprise text, served_enterprise_name text, opened_on date, answer_by date, answer_by_arithmetic text, answer_over boolean, answered_on date, answer_text text, interviews bigint, visits bigint, state text
-select q.n, i.case_no, i.provider, i.provider_name, i.served_enterprise, e.name, i.opened_on, i.answer_by, i.answer_by_arithmetic::text, i.answer_over, i.answered_on, i.answer_text, i.interviews, i.visits, i.state
+-- gives: case_no text, provider text, provider_name text, served_enterprise text, served_enterprise_name text, filed_on date, opened_on date, answer_by date, answer_by_arithmetic text, answer_over boolean, answered_on date, answer_text text, interviews bigint, visits bigint, state text
+select q.n, i.case_no, i.provider, i.provider_name, i.served_enterprise, e.name, coalesce(i.filed_on, i.opened_on), i.opened_on, i.answer_by, i.answer_by_arithmetic::text, i.answer_over, i.answered_on, i.answer_text, i.interviews, i.visits, i.state
 from unnest($1::text[]) with ordinality q(case_no, n)
 join investigation i using (case_no)
 left join enterprise e on e.uscc = i.served_enterprise;
@@ -681,9 +682,9 @@ on conflict (obligation) do update set since = excluded.since, due_on = excluded
 
 -- An investigation as the accepted complaint opens it.
 -- name: add_investigation
--- takes: case_no text, provider text, provider_name text, statement text, served_enterprise text, opened_on date, answer_by date, answer_by_arithmetic jsonb, finish_by date, finish_by_arithmetic jsonb
-insert into investigation (case_no, provider, provider_name, statement, served_enterprise, opened_on, answer_by, answer_by_arithmetic, finish_by, finish_by_arithmetic)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::jsonb[], $9::date[], $10::jsonb[]);
+-- takes: case_no text, provider text, provider_name text, statement text, served_enterprise text, filed_on date, opened_on date, answer_by date, answer_by_arithmetic jsonb, finish_by date, finish_by_arithmetic jsonb
+insert into investigation (case_no, provider, provider_name, statement, served_enterprise, filed_on, opened_on, answer_by, answer_by_arithmetic, finish_by, finish_by_arithmetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[], $9::jsonb[], $10::date[], $11::jsonb[]);
 
 -- An interview: interviewee and text come sealed.
 -- name: add_interview
@@ -1378,8 +1379,8 @@ where i.case_no = r.case_no;
 
 -- The investigation has its outcome.
 -- name: investigation_outcome
--- takes: case_no text, state text, clause text, severity text, facts text, concluded_on date, concluded_by text
+-- takes: case_no text, state text, clause text, severity text, facts text, happened_on date, concluded_on date, concluded_by text
 update investigation i
-set state = r.state, clause = r.clause, severity = r.severity, facts = r.facts, concluded_on = r.concluded_on, concluded_by = r.concluded_by
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[]) r(case_no, state, clause, severity, facts, concluded_on, concluded_by)
+set state = r.state, clause = r.clause, severity = r.severity, facts = r.facts, happened_on = r.happened_on, concluded_on = r.concluded_on, concluded_by = r.concluded_by
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::text[]) r(case_no, state, clause, severity, facts, happened_on, concluded_on, concluded_by)
 where i.case_no = r.case_no;

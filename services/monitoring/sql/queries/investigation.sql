@@ -11,7 +11,8 @@ select json_build_object(
     'answer_evidence', (
         select coalesce(json_agg(json_build_object('sha256', a.sha256, 'title', a.title) order by a.n), '[]')
         from attachment a where a.about = i.case_no || '/answer'),
-    'state', i.state, 'clause', i.clause, 'severity', i.severity, 'concluded_on', i.concluded_on)::text as body
+    'state', i.state, 'clause', i.clause, 'severity', i.severity, 'happened_on', i.happened_on,
+    'concluded_on', i.concluded_on)::text as body
 from investigation i
 where i.case_no = :case
     and (:sees_all::boolean or i.provider = :organisation);

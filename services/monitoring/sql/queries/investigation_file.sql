@@ -27,7 +27,7 @@ select json_build_object(
         select coalesce(json_agg(json_build_object('about', a.about, 'sha256', a.sha256, 'title', a.title)
             order by a.about, a.n), '[]')
         from attachment a where a.about in (i.case_no || '/released', i.case_no || '/answer', i.case_no || '/conclusion')),
-    'state', i.state, 'clause', i.clause, 'severity', i.severity, 'facts', i.facts, 'concluded_on', i.concluded_on,
-    'concluded_by', i.concluded_by)::text as body
+    'state', i.state, 'clause', i.clause, 'severity', i.severity, 'facts', i.facts, 'happened_on', i.happened_on,
+    'concluded_on', i.concluded_on, 'concluded_by', i.concluded_by)::text as body
 from investigation i
 where i.case_no = :case and :sees_all::boolean;
