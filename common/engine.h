@@ -92,6 +92,7 @@ struct said {
     const char *id;
     const char *subject;
     const char *parties;
+    const char *clauses;
     const char *data;
     size_t length;
     int64_t seq; /* given in store */

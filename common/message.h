@@ -138,6 +138,10 @@ struct message_text_list message_texts(const struct schema *schema, const void *
 /* Whether there can be any. */
 bool message_may_hold(const struct schema *schema, const struct schema *wanted);
 
+/* The clauses of the standard that an event stands under, separated by spaces; "" if none. Those
+ * its schema names, unless its data name one of them; one besides them joins them. */
+const char *message_clauses(const struct message *event, const void *data, struct arena *arena);
+
 /* Member i of a struct as text, for a parameter of a statement: NULL when absent; dates and
  * instants as ISO, booleans true and false, objects and lists as JSON. */
 const char *message_field_text(

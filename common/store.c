@@ -125,6 +125,7 @@ static void envelope(struct turn *turn, struct said *said, const char *heard)
     add_attribute(&out, "traceparent", turn->trace);
     add_attribute(&out, "actor", is_private || is_public ? "" : actor);
     add_attribute(&out, "causationid", cause);
+    add_attribute(&out, "clause", said->clauses);
     add_attribute(&out, "rulebook", turn_rules_version(turn, turn_today(turn)));
     buffer_text(&out, ",\"data\":");
     said->data_at = out.length;

@@ -300,6 +300,7 @@ void turn_say(struct turn *turn, const struct message *event, const char *subjec
     said->id = uuid_new(arena, turn->now);
     said->subject = arena_text(arena, subject);
     said->parties = arena_text(arena, parties);
+    said->clauses = message_clauses(event, data, arena);
     turn->last_said = said;
     *turn->said_end = said;
     turn->said_end = &said->next;
