@@ -6,6 +6,8 @@ static const struct handler *const handlers[] = {
     &on_provider_registered,
     &on_register_entry_changed,
     &on_enterprise_enrolled,
+    &on_relation_found,
+    &on_relation_ended,
     &on_project_opened,
     &on_project_closed,
     &on_publish_solution,

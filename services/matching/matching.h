@@ -102,6 +102,8 @@ void tell_contract(struct turn *turn, const struct recording *made);
 extern const struct handler on_provider_registered;
 extern const struct handler on_register_entry_changed;
 extern const struct handler on_enterprise_enrolled;
+extern const struct handler on_relation_found;
+extern const struct handler on_relation_ended;
 extern const struct handler on_project_opened;
 extern const struct handler on_project_closed;
 extern const struct handler on_publish_solution;

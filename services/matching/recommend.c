@@ -180,7 +180,7 @@ static void find_bars(struct verdict *verdict, const struct wanted *wanted,
         bar(verdict, rules, "not_listed");
         return;
     }
-    if (strcmp(facts->provider, wanted->enterprise) == 0)
+    if (facts->related || strcmp(facts->provider, wanted->enterprise) == 0)
         bar(verdict, rules, "related_party");
     if (cover->offered == 0)
         bar(verdict, rules, "scenario_not_offered");

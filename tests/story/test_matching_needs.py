@@ -139,3 +139,26 @@ def test_a_recommendation_made_anew_keeps_the_earlier_one(market):
     assert of(first["recommended"][0], "price_fit")["points"] < of(latest["recommended"][0], "price_fit")["points"]
     assert latest["revision"] == 2
     assert market.enterprises["pumps"].post(f"/v1/needs/{need}/recommendation").status_code == 404
+
+
+def test_a_provider_that_is_related_to_the_enterprise_is_not_recommended_to_it_as_long_as_it_is(market):
+    quality = [{"scenario": "quality", "from": 0, "to": 2}]
+
+    def codes(enterprise):
+        market.settle()
+        market.settle()  # intake tells matching
+        answer = market.post_need(enterprise, scenarios=quality)
+        assert market.codes["quality"] in [line["provider"] for line in answer["recommended"]]
+        return {line["provider"]: line["codes"] for line in answer["ineligible"]}.get(market.codes["mes"])
+
+    def head_of_the_weaver(name):
+        table = f"统一社会信用代码,数据日期,住所,法定代表人\n{market.codes['weaver']},{market.day()},,{name}\n"
+        done(market.officer.send("/v1/market-register/import", table.encode(), "text/csv"), 200)
+
+    head_of_the_weaver("演示人")  # every provider's of this market
+    assert codes("weaver") is None, "intake compares those of a contract"
+    done(market.officer.post("/v1/contracts", market.contract_body("mes", "weaver")), 201)
+    assert codes("weaver") == ["related_party"]
+    assert codes("machines") is None, "nobody else's"
+    head_of_the_weaver("另一演示人")
+    assert codes("weaver") is None

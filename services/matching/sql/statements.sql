@@ -105,11 +105,12 @@ from unnest($1::text[]) with ordinality q(need, n)
 join need_scenario s using (need)
 order by q.n, s.place;
 
--- Everyone who stands or stood on the register, with the projects that count for an enterprise's need: running, completed, ended, completed in the enterprise's division of industry.
+-- Everyone who stands or stood on the register, with the projects that count for an enterprise's need: running, completed, ended, completed in the enterprise's division of industry; and whether it is related to it.
 -- name: candidate_for
 -- takes: enterprise text
--- gives: provider text, name text, standing text, running bigint, completed bigint, ended bigint, completed_in_industry bigint
-select q.n, p.uscc, p.name, p.standing, r.running, r.completed, r.ended, r.completed_in_industry
+-- gives: provider text, name text, standing text, running bigint, completed bigint, ended bigint, completed_in_industry bigint, related boolean
+select q.n, p.uscc, p.name, p.standing, r.running, r.completed, r.ended, r.completed_in_industry,
+    exists (select from relation l where l.provider = p.uscc and l.enterprise = q.enterprise)
 from unnest($1::text[]) with ordinality q(enterprise, n)
 left join enterprise mine on mine.uscc = q.enterprise
 cross join provider p
@@ -189,6 +190,20 @@ insert into enterprise (uscc, name, county, industry, version)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
 on conflict (uscc) do update set name = excluded.name, county = excluded.county,
     industry = excluded.industry, version = excluded.version;
+
+-- A provider and an enterprise have facts in common.
+-- name: keep_relation
+-- takes: provider text, enterprise text, found_on date
+insert into relation (provider, enterprise, found_on)
+select * from unnest($1::text[], $2::text[], $3::date[])
+on conflict (provider, enterprise) do update set found_on = excluded.found_on;
+
+-- They have none any more.
+-- name: drop_relation
+-- takes: provider text, enterprise text
+delete from relation l
+using unnest($1::text[], $2::text[]) q(provider, enterprise)
+where l.provider = q.provider and l.enterprise = q.enterprise;
 
 -- A project runs.
 -- name: add_project

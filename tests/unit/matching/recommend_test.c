@@ -97,8 +97,8 @@ static void a_score_is_the_sum_of_its_reasons(void **state)
 {
     (void)state;
     struct arena *arena = arena_open();
-    const struct candidate_for veteran = {"P", "甲", "listed", 2, 3, 4, 3};
-    const struct candidate_for settler = {"P", "甲", "listed", 2, 3, 4, 2};
+    const struct candidate_for veteran = {"P", "甲", "listed", 2, 3, 4, 3, false};
+    const struct candidate_for settler = {"P", "甲", "listed", 2, 3, 4, 2, false};
 
     const struct {
         const char *what;
@@ -163,6 +163,7 @@ static void whoever_is_left_out_is_told_why(void **state)
     const struct candidate_for suspended = {.provider = "P", .standing = "suspended"};
     const struct candidate_for full = {.provider = "P", .standing = "listed", .running = 10};
     const struct candidate_for itself = {.provider = "E", .standing = "listed"};
+    const struct candidate_for related = {.provider = "P", .standing = "listed", .related = true};
     const struct candidate_for provisional = {.provider = "P", .standing = "provisional"};
 
     const struct {
@@ -181,6 +182,7 @@ static void whoever_is_left_out_is_told_why(void **state)
         {&removed, able, 2, 2, steps, 1, {0}, "not_listed "},
         {&suspended, able, 2, 2, steps, 1, {0}, "not_listed "},
         {&itself, able, 2, 2, steps, 100000, {0}, "related_party "},
+        {&related, able, 2, 2, steps, 100000, {0}, "related_party "},
         {&newcomer, other_trade, 1, 2, steps, 100000, {0}, "scenario_not_offered "},
         {&newcomer, able, 2, 1, steep, 100000, {0}, "level_not_reached "},
         {&newcomer, able, 2, 2, steps, 49999, {0}, "over_budget "},
