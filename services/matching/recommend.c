@@ -238,6 +238,7 @@ static struct reason industry_reason(struct arena *arena, const struct candidate
             declared ? "names" : "does not name", (long long)facts->completed_in_industry)};
 }
 
+/* All points up to the budget; above it less and less, where the rulebook says until where. */
 static struct share price_share(
     const struct price *price, const struct wanted *wanted, const struct rulebook_matching *rules)
 {
@@ -245,7 +246,11 @@ static struct share price_share(
         return (struct share){rules->unproven_percent, 100};
     if (price->total_fen <= wanted->budget_fen)
         return (struct share){1, 1};
-    return (struct share){2 * wanted->budget_fen - price->total_fen, wanted->budget_fen};
+    if (!rules->price_zero_percent.set)
+        return (struct share){0, 1};
+    int64_t zero = rules->price_zero_percent.value;
+    return (struct share){
+        zero * wanted->budget_fen - 100 * price->total_fen, (zero - 100) * wanted->budget_fen};
 }
 
 /* The budget itself is the enterprise's own: the text says only on which side of it the price lies.

@@ -83,7 +83,8 @@ def test_a_visit_needs_two_different_officers_and_the_one_who_records(city):
     case = city.complaint()
     path = f"/v1/investigations/{case}/visits"
     visit = {"visited_on": city.day(), "officers": ["officer-1", "officer-2"], "place": "二号车间", "text": "设备未安装"}
-    assert city.officer.post(path, {**visit, "officers": ["officer-1"]}).status_code == 422
+    assert codes(city.officer.post(path, {**visit, "officers": ["officer-1"]})) == ["officers_too_few"]
+    assert city.officer.post(path, {**visit, "officers": []}).status_code == 422
     assert city.officer.post(path, {**visit, "officers": ["officer-1", "officer-1"]}).status_code == 422
     assert codes(city.officer.post(path, {**visit, "officers": ["officer-2", "officer-3"]})) == [
         "recorder_not_among_officers"]

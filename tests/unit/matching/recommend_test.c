@@ -242,6 +242,34 @@ static void a_bar_the_rulebook_does_not_name_is_not_applied(void **state)
     arena_close(&arena);
 }
 
+/* The price is 60000. */
+static void how_fast_a_price_above_the_budget_loses_its_points_is_the_rulebooks(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open();
+
+    const struct {
+        struct maybe_integer zero_percent;
+        int64_t points;
+    } cases[] = {{some(200), 8}, {some(150), 6}, {some(121), 0}, {some(120), 0}, {some(101), 0},
+        {{.set = false}, 0}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rulebook_matching law = *deployed;
+        law.price_zero_percent = cases[i].zero_percent;
+        struct wanted need = wanted();
+        struct candidate one = candidate(&newcomer);
+        struct recommendation out;
+        need.budget_fen = 60000;
+        recommend(arena, &need, &one, 1, &law, &out);
+        assert_int_equal(points(&out.fit[0], "price_fit"), 10);
+        need.budget_fen = 50000;
+        recommend(arena, &need, &one, 1, &law, &out);
+        assert_int_equal(points(&out.fit[0], "price_fit"), cases[i].points);
+    }
+    arena_close(&arena);
+}
+
 /* Choice of offers: one for each step costs 70000, one for both 60000. */
 static void the_price_is_the_cheapest_way_and_falls_beyond_the_budget(void **state)
 {
@@ -326,6 +354,7 @@ int main(void)
         cmocka_unit_test(too_late_is_who_delivers_after_the_day_wanted),
         cmocka_unit_test(a_bar_the_rulebook_does_not_name_is_not_applied),
         cmocka_unit_test(the_price_is_the_cheapest_way_and_falls_beyond_the_budget),
+        cmocka_unit_test(how_fast_a_price_above_the_budget_loses_its_points_is_the_rulebooks),
         cmocka_unit_test(the_better_score_comes_first_and_equals_are_ordered_by_lot),
         cmocka_unit_test(ten_are_named_of_however_many_fit),
         cmocka_unit_test(nobody_known_gives_an_empty_list),
