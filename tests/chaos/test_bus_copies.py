@@ -8,10 +8,10 @@ import uuid
 import httpx
 import pytest
 
-from bus import Copy, Peer, await_true, forge, is_ready, rows, sv
+from bus import Copy, Peer, forge, is_ready, rows, sv
 from check import everything_holds, streams_are_gapless
 from load import Load
-from world import World, credit_code
+from world import World, await_true, credit_code
 
 SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"

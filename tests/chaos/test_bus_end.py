@@ -10,10 +10,10 @@ import uuid
 import httpx
 import pytest
 
-from bus import Copy, Peer, await_all, await_blocked, await_entries, await_true, database, end_uncleanly, entries, is_ready, pid_of, rows, stream_locked, sv
+from bus import Copy, Peer, await_all, await_blocked, database, end_uncleanly, is_ready, pid_of, rows, stream_locked, sv
 from check import everything_holds
 from load import Load
-from world import World, credit_code
+from world import World, await_entries, await_true, credit_code, entries
 
 SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}
 BUSY_SECONDS = 60

@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from bus import ROLES, Peer, Publisher, await_entries, await_true, entries, header, packed, pid_of
-from world import World, credit_code
+from bus import ROLES, Peer, Publisher, header, packed, pid_of
+from world import World, await_entries, await_true, credit_code, entries
 
 DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")
 FRAME_MAX = 4194304

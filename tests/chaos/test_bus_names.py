@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from bus import Copy, await_blocked, await_true, entries, free_ports, network, rows, stream_locked
+from bus import Copy, await_blocked, free_ports, network, rows, stream_locked
 from load import Load
-from world import World, credit_code
+from world import World, await_true, credit_code, entries
 
 CLONE_NEWNS = 0x20000
 SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}

@@ -13,11 +13,11 @@ import uuid
 import pytest
 import zmq
 
-from bus import Copy, Peer, await_all, await_true, bus_key, end_uncleanly, entries, header, is_healthy, is_ready, \
-    network, pid_of, router_of, rows, show_keys, stream_of
+from bus import Copy, Peer, await_all, bus_key, end_uncleanly, header, is_healthy, is_ready, network, pid_of, \
+    router_of, rows, show_keys, stream_of
 from check import everything_holds
 from load import Load
-from world import World, credit_code
+from world import World, await_true, credit_code, entries
 
 SETTINGS = {"MINGLU_RATE_PER_SECOND": "1000000", "MINGLU_RATE_BURST": "1000000"}
 DAEMONS = ("intake", "matching", "monitoring", "sanctions", "gateway")

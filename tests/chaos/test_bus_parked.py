@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bus import Peer, await_blocked, await_true, database, end_uncleanly, forge, rows, stream_locked, sv
-from world import World, credit_code
+from bus import Peer, await_blocked, database, end_uncleanly, forge, rows, stream_locked, sv
+from world import World, await_true, credit_code
 
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"
 

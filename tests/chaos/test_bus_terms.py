@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from bus import await_blocked, await_true, rows, stream_locked
-from world import World, credit_code
+from bus import await_blocked, rows, stream_locked
+from world import World, await_true, credit_code
 
 ROUNDS = 6  # who comes first in a turn goes round
 SHARE = 4  # percent of each milestone

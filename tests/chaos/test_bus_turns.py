@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from bus import Peer, await_blocked, await_entries, await_true, database, forge, rows, stream_locked
-from world import World, credit_code
+from bus import Peer, await_blocked, database, forge, rows, stream_locked
+from world import World, await_entries, await_true, credit_code
 
 REGISTERED = "minglu.intake.provider_registered.v1"
 BURST = 100

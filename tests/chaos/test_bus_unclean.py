@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from bus import Copy, Peer, await_blocked, await_entries, await_true, end_uncleanly, entries, forge, held, is_healthy, is_ready, rows
-from world import World, credit_code
+from bus import Copy, Peer, await_blocked, end_uncleanly, forge, held, is_healthy, is_ready, rows
+from world import World, await_entries, await_true, credit_code, entries
 
 ENROLLED = "minglu.intake.enterprise_enrolled.v1"
 CRASHES = 4  # at the first it is not yet watched

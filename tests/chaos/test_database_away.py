@@ -1,5 +1,6 @@
 """PostgreSQL stopped, or without room on its disk: refused for now, nothing lost, recovery without hands."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -55,6 +56,17 @@ def test_while_postgresql_is_away_commands_are_refused_for_now_and_then_all_goes
         everything_holds(world, load)
         assert world.anonymous().get("/health/ready").status_code == 200
         assert load.ledger.refused_for_now > 0
+        what_was_worse_than_usual_is_told(world)
+
+
+def what_was_worse_than_usual_is_told(world):
+    """A look at what is worse than usual shows that the database was lost, and nothing of every day."""
+    worse, all_of_it = (
+        [json.loads(line) for line in world.minglu("logs", *words, "intake").stdout.splitlines()]
+        for words in (["--level", "warn"], []))
+    assert {line["level"] for line in worse} <= {"warn", "error"}
+    assert "database.lost" in {line["event.code"] for line in worse}
+    assert len(all_of_it) > len(worse)
 
 
 class SmallDisk(World):

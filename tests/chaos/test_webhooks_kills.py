@@ -7,9 +7,9 @@ import threading
 import httpx
 import pytest
 
-from bus import Copy, await_blocked, await_entries, await_true, database, pid_of, stream_locked
+from bus import Copy, await_blocked, database, pid_of, stream_locked
 from receiver import Receiver
-from world import World
+from world import World, await_entries, await_true
 
 KEYS = "minglu.gateway.key_*"
 SETTINGS = {"MINGLU_WEBHOOK_NETWORKS": "127.0.0.0/8 ::1", "MINGLU_WEBHOOK_RETRY_MS": "40"}

@@ -11,9 +11,8 @@ import subprocess
 import time
 
 import pytest
-from bus import await_true
 from installation import DAEMONS, Place
-from world import World
+from world import World, await_true
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="an installation under systemd is root's")
 

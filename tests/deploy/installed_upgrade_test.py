@@ -7,9 +7,8 @@ import signal
 import subprocess
 
 import pytest
-from bus import await_true
 from installation import BUILD, DAEMONS, Place
-from world import ROOT
+from world import ROOT, await_true
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="an installation under systemd is root's")
 

@@ -9,8 +9,8 @@ import subprocess
 
 import httpx
 import pytest
-from bus import await_true, rows
-from world import ROOT, World, credit_code, free_port
+from bus import rows
+from world import ROOT, World, await_true, credit_code, free_port
 
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 METRICS_KEY = "ml_" + "m" * 43

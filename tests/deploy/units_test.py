@@ -14,8 +14,7 @@ import time
 
 import httpx
 import pytest
-from bus import await_true
-from world import ROOT, World, free_port
+from world import ROOT, World, await_true, free_port
 
 DAEMONS = ["intake", "matching", "monitoring", "sanctions", "gateway"]
 UNITS = [*[f"minglu@{name}.service" for name in DAEMONS], "minglu-migrate.service", "minglu-papers.service",

@@ -17,24 +17,12 @@ import httpx
 import psycopg
 import zmq
 
-from world import free_port
+from world import await_true, free_port
 
 WAIT_SECONDS = 60
-LOOK_SECONDS = 0.05  # between two looks at what only can be looked at
 OPERATOR = 1 << 8
 ROLES = {name: 1 << n for n, name in enumerate(
     ["public", "provider", "enterprise", "officer", "reviewer", "decider", "agency", "auditor", "operator"])}
-
-
-def await_true(question, what, seconds=WAIT_SECONDS):
-    """Ask until the answer is true; gives it."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        answer = question()
-        if answer:
-            return answer
-        time.sleep(LOOK_SECONDS)
-    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 def header(**lines):
@@ -297,23 +285,6 @@ def end_uncleanly(world, daemon):
                "its backends have ended")
     await_true(lambda: (world.var / "sv" / daemon / "supervise/pid").read_text().strip() not in ("", str(gone)),
                f"{daemon} is started again")
-
-
-def entries(world, daemon, code):
-    """What a daemon's log says under an event code since its first start, oldest first."""
-    found = []
-    for line in world.log(daemon).splitlines():
-        if f'"event.code":"{code}"' in line:
-            found.append(json.loads(line[line.index("{"):]))
-    return found
-
-
-def await_entries(world, daemon, code, count=1):
-    """The same, once there are so many: a line is written a moment after what it tells of."""
-    def enough():
-        found = entries(world, daemon, code)
-        return found if len(found) >= count else None
-    return await_true(enough, f"{daemon} says {code}")
 
 
 def await_all(world):

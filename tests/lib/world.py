@@ -6,7 +6,7 @@
         event = world.await_event("complaint_filed", subject=case)
         world.advance(days=20)
 
-Nothing here sleeps: what has to come is awaited on the journal (a long poll).
+What has to come is awaited on the journal (a long poll); only what no journal tells of is looked at again and again.
 
 With MINGLU_TEST_URL set a world is the instance that answers there instead (the containers of tests/compose): its
 certificate is checked against MINGLU_TEST_CA, its operator's key is in the file MINGLU_TEST_KEY.
@@ -20,6 +20,7 @@ import random
 import socket
 import subprocess
 import tempfile
+import time
 import uuid
 
 import httpx
@@ -28,6 +29,8 @@ import promises
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OFFICE_SECONDS = 30  # how long an event may take to come
+WAIT_SECONDS = 60  # how long anything else may
+LOOK_SECONDS = 0.05  # between two looks at what only can be looked at
 # Takes an instance down when its test ends, however it ends: it waits for the end of a pipe we hold.
 KEEPER = """
 read -r _
@@ -285,6 +288,34 @@ class World:
         """Wait until every daemon has heard everything that was said so far."""
         answer = self.operator.post("/v1/clock/advance", {"to": write_time(self.now())})
         assert answer.status_code == 200, answer.text
+
+
+def await_true(question, what, seconds=WAIT_SECONDS):
+    """Ask until the answer is true; gives it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = question()
+        if answer:
+            return answer
+        time.sleep(LOOK_SECONDS)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+def entries(world, daemon, code):
+    """What a daemon's log says under an event code since its first start, oldest first."""
+    found = []
+    for line in world.log(daemon).splitlines():
+        if f'"event.code":"{code}"' in line:
+            found.append(json.loads(line[line.index("{"):]))
+    return found
+
+
+def await_entries(world, daemon, code, count=1):
+    """The same, once there are so many: a line is written a moment after what it tells of."""
+    def enough():
+        found = entries(world, daemon, code)
+        return found if len(found) >= count else None
+    return await_true(enough, f"{daemon} says {code}")
 
 
 def times_of(lines):

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from bus import await_true, rows
 from monitoring_city import City
 from world import times_of
 
@@ -116,12 +115,3 @@ def test_every_line_is_an_object_of_the_same_members(city):
     assert {line["service"] for line in told} >= {"intake", "matching", "monitoring", "sanctions", "gateway"}
     times = times_of(told)
     assert len(times) > 20 and times == sorted(times)
-
-
-def test_by_level(city):
-    """The database goes, and a daemon says so; that is all a look at what is worse than usual shows of it."""
-    rows(city, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'minglu_matching'")
-    worse = await_true(lambda: logs(city, "--level", "warn", "matching"), "matching tells that its database was lost")
-    assert {line["level"] for line in worse} <= {"warn", "error"}
-    assert "database.lost" in {line["event.code"] for line in worse}
-    assert len(logs(city, "matching")) > len(worse)

@@ -6,10 +6,9 @@ import threading
 
 import pytest
 
-from bus import await_entries, await_true
 from intake_city import City, done
 from receiver import Receiver, documented_check
-from world import World
+from world import World, await_entries, await_true
 
 KEYS = "minglu.gateway.key_*"
 RETRY_MS = 40
