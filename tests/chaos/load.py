@@ -48,22 +48,33 @@ class Ledger:
             wanted = len(self.acknowledged) + count
             return self.changed.wait_for(lambda: len(self.acknowledged) >= wanted or self.wrong, seconds)
 
-    def answers(self, path):
+    def acts(self):
+        """What was asked for, its number in the path left open, and the number of the matter it was done to."""
         with self.changed:
-            return [answer for at, _, answer in self.acknowledged.values() if at == path]
+            acknowledged = list(self.acknowledged.values())
+        for path, _, answer in acknowledged:
+            parts = path.split("/")
+            if len(parts) == 5:
+                yield "/".join([*parts[:3], "*", parts[4]]), parts[3]
+            else:
+                yield path, answer["case"]
 
 
 class Load:
-    """Writers that file complaints, and one that carries some through investigation to a finding: intake, monitoring
-    and sanctions hear each other all the while."""
+    """Writers that file complaints, and one that carries some through investigation and finding to an order that is
+    signed and delivered: intake, monitoring and sanctions hear each other all the while."""
+
+    world_day = "2025-03-03"  # on which a world may begin
 
     def __init__(self, world, seed, writers=8):
         self.world = world
+        self.day = world.today().isoformat()  # the clock stands while it works
         self.ledger = Ledger()
         self.stopped = threading.Event()
         self.filed = collections.deque(maxlen=1000)
         self.concluded = []
         self.officer = world.client("officer", person="officer-1").key
+        self.signer = world.client("officer", person="officer-2").key
         self.providers = [credit_code(f"chaos {n}") for n in range(4)]
         self.keys = {code: world.client("provider", organisation=code).key for code in self.providers}
         for code in self.providers:
@@ -140,7 +151,7 @@ class Load:
                 self.ledger.complain(f"sent again under {key}: {again.text} instead of {answer.text}")
 
     def carry(self, _dice):
-        """One complaint from acceptance to the conclusion that it is upheld."""
+        """One complaint from acceptance to the order that follows from its being upheld."""
         if not self.filed:
             self.ledger.await_more(1, 5)
             return
@@ -150,12 +161,36 @@ class Load:
             "accepted": True, "reason": "受理", "statement_for_provider": "有企业反映进驻不及时"})
         self.follow(accused, f"/v1/investigations/{case}/answer", {"text": "已整改"})
         self.follow(officer, f"/v1/investigations/{case}/interviews", {
-            "held_on": self.world_day, "way": "telephone", "interviewee": "企业负责人", "text": "属实"})
+            "held_on": self.day, "way": "telephone", "interviewee": "企业负责人", "text": "属实"})
         self.follow(officer, f"/v1/investigations/{case}/conclusion", {
             "upheld": True, "clause": "T1.2", "severity": "minor", "facts": "进驻晚于合同约定"})
         self.concluded.append(case)
+        order = self.draft(officer, provider)
+        self.follow(self.client(self.signer), f"/v1/orders/{order}/signature", {})
+        self.follow(officer, f"/v1/orders/{order}/delivery", {
+            "delivered_on": self.day, "confirmation": "paper"})
 
-    world_day = "2025-03-03"
+    def draft(self, officer, provider):
+        """The one order against this provider that is not signed yet, once it is there."""
+        end = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < end:
+            drafts = self.look(officer, "/v1/orders", provider=provider, state="draft")
+            if drafts:
+                (order,) = drafts
+                return order["order"]
+            time.sleep(PAUSE_SECONDS)
+        raise AssertionError(f"no order against {provider} for {GIVE_UP_SECONDS} s")
+
+    def look(self, client, path, **query):
+        """The items of a list; none while nobody answers."""
+        try:
+            answer = client.get(path, **query)
+        except httpx.TransportError:
+            return []
+        if answer.status_code == 503:
+            return []
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
 
     def follow(self, client, path, body):
         """A step that another daemon has to have heard of first: not found means not yet."""
