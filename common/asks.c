@@ -106,16 +106,19 @@ void asks_hear(struct asks *asks, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body)
 {
     const char *kind = wire->value[WIRE_KIND];
+    bool is_audit = strcmp(wire->value[WIRE_NAME], "audit_list") == 0;
     if (strcmp(kind, "query") == 0)
         query_hear(asks, route, wire, header, body);
     else if (strcmp(kind, "replay") == 0)
         replay_hear(asks, route, wire, header, body);
     else if (strcmp(kind, "control") != 0 || control_hear(asks, route, wire, body))
         return;
-    else if (strncmp(wire->value[WIRE_NAME], "parked_", 7) != 0)
+    else if (!is_audit && strncmp(wire->value[WIRE_NAME], "parked_", 7) != 0)
         asks_reply_problem(asks, route, &problem_not_found, NULL);
     else if (!db_is_ready(asks->db))
         asks_reply_problem(asks, route, &problem_unavailable, NULL);
+    else if (is_audit)
+        audit_hear(asks, route, wire, header, body);
     else
         parked_hear(asks, route, wire, header, body);
 }
@@ -133,8 +136,8 @@ static void prepare(struct asks *asks)
     assert(asks->texts != NULL && asks->builtin != NULL);
     for (size_t i = 0; i < plan->query_count; i++)
         asks->texts[i] = (struct db_text){plan->queries[i].name, plan->queries[i].text};
-    static const char *const names[] = {
-        "turn.parked_list", "turn.parked_row", "turn.parked_show", "turn.replay"};
+    static const char *const names[] = {"turn.audit_list", "turn.parked_list", "turn.parked_row",
+        "turn.parked_show", "turn.replay"};
     assert(turn_queries_count == sizeof names / sizeof *names);
     for (size_t i = 0; i < turn_queries_count; i++) {
         assert(strcmp(names[i] + 5, turn_queries[i].name) == 0);

@@ -5,6 +5,7 @@
  *   asks_query.c   a query is run
  *   asks_replay.c  what a stream's listener missed
  *   asks_parked.c  what is parked: listed, shown, tried again, dropped
+ *   asks_audit.c   who looked at what and did what
  * Control requests (control.c) need asks.h alone. */
 #pragma once
 
@@ -56,6 +57,8 @@ void query_hear(struct asks *asks, struct route *route, const struct wire *wire,
 void replay_hear(struct asks *asks, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body);
 void parked_hear(struct asks *asks, struct route *route, const struct wire *wire,
+    struct frame *header, struct frame *body);
+void audit_hear(struct asks *asks, struct route *route, const struct wire *wire,
     struct frame *header, struct frame *body);
 
 /* ---- asks_query.c ---- */

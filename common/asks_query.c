@@ -110,18 +110,19 @@ static size_t whole_characters(const char *text, size_t length, size_t most)
     return most;
 }
 
-/* Who looked at what was sealed is kept. */
+/* Who looked at what was sealed is kept: at which, or, where the path names none, by which words.
+ */
 static void audit_look(struct ask *ask)
 {
-    const char *body = ask->body.bytes;
+    const char *about = ask->part != NULL ? ask->part : ask->body.bytes;
+    size_t length = ask->part != NULL ? strlen(ask->part) : ask->body.length;
     struct rows row = {.statement = &add_audit_statement};
     rows_add(&row, ask->arena,
         &(struct add_audit){.at = clock_now(ask->asks->engine->clock),
             .person = ask->wire.value[WIRE_PERSON],
             .principal = ask->wire.value[WIRE_PRINCIPAL],
             .what = ask->message->name,
-            .about =
-                arena_copy(ask->arena, body, whole_characters(body, ask->body.length, ABOUT_MAX))});
+            .about = arena_copy(ask->arena, about, whole_characters(about, length, ABOUT_MAX))});
     rows_send(&row, ask->arena, ask->asks->db);
 }
 

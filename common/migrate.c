@@ -355,7 +355,8 @@ static bool prepare_service(struct tool *tool, const char *service)
     return tool->options->passwords == NULL || set_password(tool, service);
 }
 
-/* Rows of its own schema, and nothing else in the database. */
+/* Rows of its own schema, and nothing else in the database. What was told and what was done stays
+ * as it was written. */
 static bool grant_rights(struct tool *tool, const char *service)
 {
     return run(tool, "granting rights",
@@ -365,6 +366,11 @@ static bool grant_rights(struct tool *tool, const char *service)
             "revoke all on all tables in schema %1$s from public;"
             "grant usage on schema %1$s to minglu_%1$s;"
             "grant select, insert, update, delete on all tables in schema %1$s to minglu_%1$s;"
+            "do $$ declare kept text; begin"
+            " for kept in select tablename from pg_tables where schemaname = '%1$s'"
+            " and tablename in ('audit', 'outbox', 'journal') loop"
+            " execute format('revoke update, delete on %1$s.%%I from minglu_%1$s', kept);"
+            " end loop; end $$;"
             "grant usage on all sequences in schema %1$s to minglu_%1$s;"
             "grant connect on database %2$s to minglu_%1$s;"
             "alter role minglu_%1$s in database %2$s set search_path = %1$s;"

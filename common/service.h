@@ -79,7 +79,7 @@ enum request_kind {
     REQUEST_COMMAND,
     REQUEST_QUERY,
     REQUEST_CONTROL /* pulse, status, metrics, clock, level, parked_list, parked_show, parked_retry,
-                       parked_drop */
+                       parked_drop, audit_list */
 };
 
 struct request {

@@ -457,6 +457,7 @@ void serve_parked_one(struct exchange *exchange);
 void serve_parked_retry(struct exchange *exchange);
 void serve_parked_drop(struct exchange *exchange);
 void serve_level(struct exchange *exchange);
+void serve_audit(struct exchange *exchange);
 void serve_metrics(struct exchange *exchange);
 void serve_live(struct exchange *exchange);
 void serve_ready(struct exchange *exchange);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What operators see and do: the state of the daemons, parked events, the talkativeness of logs. */
+/* What operators see and do: the state of the daemons, parked events, the talkativeness of logs;
+ * and what auditors see of who looked and who did what. */
 #include "gateway.h"
 
 #include "proto/gateway.h"
@@ -87,6 +88,20 @@ void serve_parked_drop(struct exchange *exchange)
     const struct drop_parked *wanted = exchange_message(exchange);
     if (wanted != NULL)
         ask_parked(exchange, "parked_drop", wanted->service, wanted->stream, wanted->seq);
+}
+
+/* What a daemon keeps of who looked and who did what; one answers for all its copies. */
+void serve_audit(struct exchange *exchange)
+{
+    enum { USUAL = 50 };
+    const struct list_audit *wanted = exchange_message(exchange);
+    if (wanted == NULL)
+        return;
+    const char *body = arena_print(exchange->arena, "%lld %lld %s",
+        (long long)(wanted->limit.set ? wanted->limit.value : USUAL),
+        (long long)(wanted->after.set ? wanted->after.value : 0),
+        wanted->about == NULL ? "" : wanted->about);
+    control(exchange, wanted->service, "audit_list", body, CONTROL_WAIT_MS, forward);
 }
 
 /* Every copy has to have done it. */

@@ -25,6 +25,7 @@ static const struct own own[] = {
     {"retry_parked", serve_parked_retry},
     {"drop_parked", serve_parked_drop},
     {"set_log_level", serve_level},
+    {"list_audit", serve_audit},
 };
 
 static const struct route plain[] = {

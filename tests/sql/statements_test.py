@@ -133,6 +133,15 @@ def test_a_role_sees_its_own_schema_alone(cluster, service):
     assert "permission denied for schema minglu" in complaint
 
 
+@pytest.mark.parametrize("table", [
+    *(f"{service}.{table}" for service in SERVICES for table in ("audit", "outbox")), "gateway.journal"])
+def test_what_was_written_there_is_never_changed_by_a_daemon(cluster, table):
+    service, name = table.split(".")
+    column = {"audit": "about", "outbox": "subject", "journal": "subject"}[name]
+    for script in (f"update {name} set {column} = '';", f"delete from {name};", f"truncate {name};"):
+        assert f"permission denied for table {name}" in ask(cluster, service, script)[1]
+
+
 def migrate(cluster, root, *options):
     build = pathlib.Path(os.environ.get("MINGLU_TEST_BUILD", ROOT / "build/test"))
     done = subprocess.run(

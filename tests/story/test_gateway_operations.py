@@ -88,6 +88,29 @@ def test_nothing_is_parked(world):
         assert world.operator.post(f"{path}/drop").status_code in (404, 422)
 
 
+def test_the_audit_is_read_by_auditors_page_by_page_and_says_who_did_what(world):
+    client = world.client("auditor", label="audited")
+    done(world.operator.post(f"/v1/keys/{client.key_id}/revoke", {}))
+    about = done(world.auditor.get("/v1/audit/gateway", about=client.key_id))
+    assert [one["what"] for one in about["items"]] == ["key_revoked", "key_issued"] and about["next"] is None
+    assert all(one["principal"] for one in about["items"])
+    assert done(world.auditor.get("/v1/audit/gateway", about="nobody has done anything about that")) == {"items": [], "next": None}
+    pages, after = [], None
+    whole = done(world.auditor.get("/v1/audit/gateway", limit=200))
+    while not pages or after is not None:
+        page = done(world.auditor.get("/v1/audit/gateway", limit=2, after=after))
+        assert 1 <= len(page["items"]) <= 2
+        pages += page["items"]
+        after = page["next"]
+    assert pages == whole["items"] and whole["next"] is None
+    assert [one["number"] for one in pages] == sorted((one["number"] for one in pages), reverse=True)
+    for name in DAEMONS:
+        done(world.auditor.get(f"/v1/audit/{name}"))
+    assert codes(world.auditor.get("/v1/audit/nobody")) == ["not_in_list"]
+    for other in (world.operator, world.officer, world.public):
+        assert other.get("/v1/audit/gateway").status_code in (401, 403)
+
+
 def test_a_log_can_be_made_talkative_for_a_while(world):
     assert "http.answered" not in world.log("gateway")
     done(world.operator.post("/v1/operations/level", {"service": "gateway", "level": "debug", "for_seconds": 60}))

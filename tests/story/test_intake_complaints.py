@@ -100,6 +100,9 @@ def test_only_the_officer_opens_what_is_sealed_and_the_look_is_audited(city):
     listed = done(city.auditor.get("/v1/complaints", provider=city.code))
     assert case in [item["case"] for item in listed["items"]]
     assert TEXT not in str(listed) and "sealed:" not in str(listed)
+    looks = done(city.auditor.get("/v1/audit/intake", about=case))["items"]
+    assert [(look["what"], look["person"]) for look in looks] == [("show_complaint", "officer-1")]
+    assert TEXT not in str(looks)
 
 
 def test_an_unknown_provider_cannot_be_complained_about(city):
