@@ -88,6 +88,29 @@ def test_an_event_that_does_not_fit_parks_and_the_next_of_its_subject_behind_it_
     assert asked[1][4] == f"intake {first} {ENROLLED} {code}"
 
 
+def test_the_operators_command_lists_tries_again_and_drops(world):
+    good = enterprise("command")
+    code = good["enterprise"]
+    seqs = in_one_turn(world, "matching", (ENROLLED, code, {}), (ENROLLED, code, good))
+    first, second = (f"matching/intake/{seq}" for seq in seqs)
+
+    def listed():
+        lines = [line.split("\t") for line in world.minglu("parked", "list").stdout.splitlines()]
+        return {line[0]: line[1:] for line in lines}
+
+    assert listed()[first][:2] == [ENROLLED, code]
+    assert listed()[second] == [ENROLLED, code, "an earlier event of its subject is parked"]
+    assert json.loads(world.minglu("parked", "show", first).stdout)["seq"] == seqs[0]
+    for number, status in ((first, 409), (second, 404)):
+        refused = world.minglu("parked", "retry", number, check=False)
+        assert refused.returncode == 1 and refused.stderr.startswith(f"minglu: {status}: "), refused.stderr
+    assert json.loads(world.minglu("parked", "drop", first).stdout)["dropped"] is True
+    assert json.loads(world.minglu("parked", "retry", second).stdout)["applied"] is True
+    assert name_in(world, "matching", "enterprise", code) == ["演示企业"]
+    assert not {first, second} & listed().keys()
+    assert world.minglu("parked", "retry", "matching", check=False).returncode == 2
+
+
 def test_what_is_parked_is_told_by_status_and_metrics_also_after_a_restart(world):
     code = enterprise("told")["enterprise"]
     [seq] = in_one_turn(world, "matching", (ENROLLED, code, {}))

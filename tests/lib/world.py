@@ -34,7 +34,7 @@ LOOK_SECONDS = 0.05  # between two looks at what only can be looked at
 # Takes an instance down when its test ends, however it ends: it waits for the end of a pipe we hold.
 KEEPER = """
 read -r _
-"$0" down >/dev/null 2>&1 9>&-
+"$@" down >/dev/null 2>&1 9>&-
 [ -n "${MINGLU_TEST_KEEP:-}" ] || rm -rf "$(realpath "$MINGLU_VAR/run")" "$MINGLU_VAR"
 """
 UTC = datetime.timezone.utc
@@ -107,6 +107,7 @@ class World:
         self.settings = settings or {}
         self.durable = durable
         self.empty = empty
+        self.command = [ROOT / "deploy/minglu"]
         self.elsewhere = os.environ.get("MINGLU_TEST_URL")
         self.authority = os.environ.get("MINGLU_TEST_CA") or True
         self.port = free_port()
@@ -122,7 +123,7 @@ class World:
         self.var = pathlib.Path(tempfile.mkdtemp(prefix="ml-", dir="/tmp"))
         self.var.chmod(0o755)
         self.keeper = subprocess.Popen(
-            ["bash", "-c", KEEPER, ROOT / "deploy/minglu"], env=self.environment(), stdin=subprocess.PIPE,
+            ["bash", "-c", KEEPER, "keeper", *self.command], env=self.environment(), stdin=subprocess.PIPE,
             start_new_session=True)
         try:
             if not self.empty:
@@ -154,7 +155,7 @@ class World:
     def minglu(self, *words, check=True):
         """Run the operator's command on this instance."""
         done = subprocess.run(
-            [ROOT / "deploy/minglu", *words], env=self.environment(), stdin=subprocess.DEVNULL,
+            [*self.command, *words], env=self.environment(), stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=180, check=False)
         if check and done.returncode != 0:
             raise AssertionError(f"minglu {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
