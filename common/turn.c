@@ -15,6 +15,8 @@
 
 enum { HEADER_ROOM = 2048 }; /* for all of an event's header that is not subject or parties */
 
+enum { LOT_BYTES = 20 };
+
 struct turn *turn_make(struct engine *engine, struct waiting *waiting)
 {
     struct turn *turn = ARENA_NEW(engine->round->arena, struct turn);
@@ -206,19 +208,34 @@ const char *turn_uuid(struct turn *turn)
     return uuid_new(turn->engine->round->arena, turn->now);
 }
 
-const char *turn_secret(struct turn *turn, int bytes)
+/* Base32 in groups of four. */
+static const char *in_groups(struct arena *arena, const uint8_t *bytes, size_t count)
 {
-    uint8_t random[64];
-    assert(bytes > 0 && (size_t)bytes <= sizeof random);
-    random_bytes(random, (size_t)bytes);
-    const char *plain = base32_write(turn->engine->round->arena, random, (size_t)bytes);
-    struct buffer grouped = {.arena = turn->engine->round->arena};
+    const char *plain = base32_write(arena, bytes, count);
+    struct buffer grouped = {.arena = arena};
     for (size_t i = 0; plain[i] != '\0'; i++) {
         if (i > 0 && i % 4 == 0)
             buffer_add(&grouped, "-", 1);
         buffer_add(&grouped, plain + i, 1);
     }
     return grouped.bytes;
+}
+
+const char *turn_secret(struct turn *turn, int bytes)
+{
+    uint8_t random[64];
+    assert(bytes > 0 && (size_t)bytes <= sizeof random);
+    random_bytes(random, (size_t)bytes);
+    return in_groups(turn->engine->round->arena, random, (size_t)bytes);
+}
+
+const char *turn_lot(struct turn *turn, const char *about)
+{
+    if (!clock_is_virtual(turn->engine->clock))
+        return turn_secret(turn, LOT_BYTES);
+    uint8_t digest[SHA256_SIZE];
+    sha256(about, strlen(about), digest);
+    return in_groups(turn->engine->round->arena, digest, LOT_BYTES);
 }
 
 const char *turn_seal(struct turn *turn, const char *text)

@@ -114,6 +114,9 @@ const char *turn_number(struct turn *turn, const char *series, int year);
 const char *turn_uuid(struct turn *turn); /* a new UUIDv7 */
 const char *turn_secret(
     struct turn *turn, int bytes); /* random, as upper-case base32 in groups of four */
+/* What a lottery is drawn by: a secret until it is told. On a virtual clock, which plays, the same
+ * for the same thing. */
+const char *turn_lot(struct turn *turn, const char *about);
 /* Seal a text with the service's key before it reaches SQL: "sealed:v1:…". NULL stays NULL. */
 const char *turn_seal(struct turn *turn, const char *text);
 const char *turn_digest(struct turn *turn, const char *text); /* SHA-256, lower-case hex */

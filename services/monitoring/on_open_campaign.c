@@ -99,7 +99,8 @@ static bool decide(struct turn *turn, const struct open_campaign *campaign, stru
     const struct rulebook *rules = turn_rules(turn, today);
     struct law_day record =
         law_day(turn, rules, LAW_DAYS(rules, tracking, record_days), campaign->visits_until);
-    struct campaign_opened told = {.campaign = turn_number(turn, "GZ", date_year(today)),
+    const char *number = turn_number(turn, "GZ", date_year(today));
+    struct campaign_opened told = {.campaign = number,
         .title = campaign->title,
         .opened_on = today,
         .opened_by = turn_actor(turn)->person,
@@ -108,7 +109,7 @@ static bool decide(struct turn *turn, const struct open_campaign *campaign, stru
         .record_by_arithmetic = record.arithmetic,
         .projects = (int64_t)count,
         .percent = rules->tracking->sample_percent,
-        .seed = turn_secret(turn, 20),
+        .seed = turn_lot(turn, number),
         .frame_sha256 = frame_digest(turn, all, count),
         .rulebook = turn_rules_version(turn, today)};
     told.sample = draw(turn, told.campaign, told.seed, told.percent);

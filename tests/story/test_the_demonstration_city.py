@@ -11,19 +11,23 @@ import pytest
 from world import ROOT, World
 
 
+def play(world, *words):
+    world.keys = world.var / "demo.keys"
+    settings = dict(os.environ, MINGLU_URL=world.url, MINGLU_DEMO_KEYS=str(world.keys),
+                    MINGLU_OPERATOR_KEY_FILE=str(world.var / "secrets/operator.key"))
+    done = subprocess.run([ROOT / "deploy/demo/play", *words], env=settings, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return world
+
+
 @pytest.fixture(scope="module", name="played")
-def play():
+def city():
     with World() as world:
-        keys = world.var / "demo.keys"
-        settings = dict(os.environ, MINGLU_URL=world.url, MINGLU_DEMO_KEYS=str(keys),
-                        MINGLU_OPERATOR_KEY_FILE=str(world.var / "secrets/operator.key"))
-        done = subprocess.run([ROOT / "deploy/demo/play"], env=settings, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=240, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        world.keys = keys
-        yield world
+        yield play(world)
 
 
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 RULEBOOK = json.loads((ROOT / "deploy/rulebooks/jining-2025.json").read_text())
 
 INCURABLE = {"lock_in", "dates_out_of_order"}  # a contract is what was signed
@@ -61,6 +65,23 @@ def test_the_city_has_forty_providers_three_hundred_enterprises_a_hundred_and_tw
     standings = collections.Counter(entry["standing"] for entry in entries)
     assert standings["listed"] >= 40 and standings["struck_off"] == 1
     assert standings["removed"] == 1, "a provider of the transition period that never registered"
+
+
+def test_its_life_is_two_years_long_and_something_happens_in_every_month(played):
+    times = [event["time"] for event in played.events()]
+    assert (min(times)[:7], max(times)[:7]) == ("2025-01", "2026-12")
+    assert len({time[:7] for time in times}) == 24
+
+
+def test_the_same_seed_plays_the_same_again():
+    """All that is said, but for ids that are made anew; the order of what is said side by side is free."""
+    def told():
+        with World() as world:
+            events = play(world, "--small").events()
+        assert {event["type"].split(".")[2] for event in events} >= {"contract_recorded", "campaign_opened"}
+        return sorted(UUID.sub("", json.dumps([event["time"], event["type"], event["subject"], event["data"]])) for event in events)
+
+    assert told() == told()
 
 
 def test_every_kind_of_matter_is_there_and_nothing_is_parked(played):
