@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* samples [--all] FOLDER: good and bad samples of the messages: FOLDER/<message>/good-*.json is a
  * body that is taken; bad-*.json is {"body": …, "faults": [[pointer, code], …]}, the exact refusal.
- * With --all a folder that names no message is a failure. Ends with "N passed, N failed". */
+ * With --all a folder that names no message, a file that is no sample, and a command or event
+ * without a good and a bad sample are failures. Ends with "N passed, N failed". */
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -84,9 +85,14 @@ static void run_sample(
     arena_close(&arena);
 }
 
-static int is_sample(const struct dirent *entry)
+static bool is_good(const char *file)
 {
-    return strncmp(entry->d_name, "good-", 5) == 0 || strncmp(entry->d_name, "bad-", 4) == 0;
+    return strncmp(file, "good-", 5) == 0;
+}
+
+static bool is_bad(const char *file)
+{
+    return strncmp(file, "bad-", 4) == 0;
 }
 
 static int is_named(const struct dirent *entry)
@@ -102,13 +108,36 @@ static void run_message(struct samples *samples, const char *name)
     if (message == NULL && samples->all)
         count(samples, false, folder, "no message has this name");
     struct dirent **entries = NULL;
-    int found = message == NULL ? 0 : scandir(folder, &entries, is_sample, alphasort);
+    int found = message == NULL ? 0 : scandir(folder, &entries, is_named, alphasort);
     for (int i = 0; i < found; i++) {
         const char *file = entries[i]->d_name;
-        run_sample(samples, message, arena_print(arena, "%s/%s", folder, file), file[0] == 'g');
+        const char *path = arena_print(arena, "%s/%s", folder, file);
+        if (is_good(file) || is_bad(file))
+            run_sample(samples, message, path, is_good(file));
+        else
+            count(samples, !samples->all, path, "neither good- nor bad-");
         free(entries[i]);
     }
     free(entries);
+    arena_close(&arena);
+}
+
+/* Whoever reads a schema finds what is said by it, and what is not. */
+static void demand(struct samples *samples, const struct message *message)
+{
+    struct arena *arena = arena_open();
+    const char *folder = arena_print(arena, "%s/%s", samples->folder, message->name);
+    struct dirent **entries = NULL;
+    bool good = false;
+    bool bad = false;
+    int found = scandir(folder, &entries, is_named, NULL);
+    for (int i = 0; i < found; i++) {
+        good = good || is_good(entries[i]->d_name);
+        bad = bad || is_bad(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    count(samples, good && bad, folder, "a good and a bad sample are wanted");
     arena_close(&arena);
 }
 
@@ -127,6 +156,9 @@ int main(int argc, char **argv)
         free(names[i]);
     }
     free(names);
+    for (size_t i = 0; samples.all && i < all_messages_count; i++)
+        if (all_messages[i]->role != MESSAGE_QUERY)
+            demand(&samples, all_messages[i]);
     printf("%d passed, %d failed\n", samples.passed, samples.failed);
     return samples.passed > 0 && samples.failed == 0 ? 0 : 1;
 }
