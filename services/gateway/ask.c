@@ -13,19 +13,6 @@
 
 enum { KEY_MAX = 200, PUBLIC_KEY_MIN = 16, COMMAND_ID_BYTES = 16 };
 
-static bool etag_matches(const char *wanted, const char *etag)
-{
-    if (wanted == NULL || *etag == '\0')
-        return false;
-    if (strcmp(wanted, "*") == 0)
-        return true;
-    size_t length = strlen(etag);
-    for (const char *at = strstr(wanted, etag); at != NULL; at = strstr(at + 1, etag))
-        if (at > wanted && at[-1] == '"' && at[length] == '"')
-            return true;
-    return false;
-}
-
 static bool is_get(const struct exchange *exchange)
 {
     return exchange->route->method == METHOD_GET;
@@ -41,7 +28,7 @@ static void answered(void *arg, const struct answer *answer)
     if (*answer->position != '\0' && exchange->keyed)
         seen_note(
             exchange->gateway->seen, exchange->actor.principal, answer->position, monotonic_us());
-    struct reply reply = {
+    const struct reply reply = {
         .status = answer->status,
         .media = answer->media,
         .etag = answer->etag,
@@ -49,20 +36,7 @@ static void answered(void *arg, const struct answer *answer)
         .body = answer->body,
         .length = answer->length,
     };
-    if (is_get(exchange) && reply.status == 200 &&
-        etag_matches(exchange->head.if_none_match, answer->etag))
-        reply = (struct reply){.status = 304, .etag = answer->etag};
     exchange_answer(exchange, &reply);
-}
-
-/* The entity tag of an If-Match without its quotes. */
-static const char *bare_tag(struct exchange *exchange)
-{
-    const char *tag = exchange->head.if_match;
-    size_t length = tag == NULL ? 0 : strlen(tag);
-    if (length < 2 || tag[0] != '"' || tag[length - 1] != '"')
-        return tag;
-    return arena_copy(exchange->arena, tag + 1, length - 2);
 }
 
 static void ask(
@@ -83,7 +57,7 @@ static void ask(
         .id = id,
         .actor = &exchange->actor,
         .received_at = service_now(gateway->service),
-        .if_match = bare_tag(exchange),
+        .if_match = tag_version(exchange),
         .trace = exchange->trace,
         .seen = seen,
         .body = body->bytes,

@@ -150,22 +150,24 @@ static void answer_last(struct exchange *exchange)
     evhttp_request_set_on_complete_cb(request, on_sent, exchange->gateway);
 }
 
-void exchange_answer(struct exchange *exchange, const struct reply *reply)
+void exchange_answer(struct exchange *exchange, const struct reply *given)
 {
     struct evkeyvalq *headers = evhttp_request_get_output_headers(exchange->request);
+    struct reply reply = *given;
+    tag_shown(exchange, &reply);
     exchange_common_headers(exchange);
     if (exchange->gateway->stopping)
         answer_last(exchange);
-    add(headers, "Content-Type", reply->media);
-    add(headers, "Minglu-Position", reply->position);
-    add(headers, "Allow", reply->allow);
-    if (reply->etag != NULL && *reply->etag != '\0')
-        add(headers, "ETag", arena_print(exchange->arena, "\"%s\"", reply->etag));
-    add_status_headers(headers, reply->status);
-    add_body(exchange, reply);
-    measure(exchange, reply->status);
-    evhttp_send_reply(exchange->request, reply->status, phrase(reply->status), NULL);
-    log_access(exchange, reply->status);
+    add(headers, "Content-Type", reply.media);
+    add(headers, "Minglu-Position", reply.position);
+    add(headers, "Allow", reply.allow);
+    if (reply.etag != NULL && *reply.etag != '\0')
+        add(headers, "ETag", arena_print(exchange->arena, "\"%s\"", reply.etag));
+    add_status_headers(headers, reply.status);
+    add_body(exchange, &reply);
+    measure(exchange, reply.status);
+    evhttp_send_reply(exchange->request, reply.status, phrase(reply.status), NULL);
+    log_access(exchange, reply.status);
     exchange_close(exchange);
 }
 

@@ -108,7 +108,7 @@ struct exchange {
 struct reply {
     int status;
     const char *media;
-    const char *etag;     /* without quotes; "" or NULL: none */
+    const char *etag;     /* the version, without quotes; "" or NULL: none */
     const char *position; /* "intake:13" */
     const char *allow;
     const char *body;
@@ -138,6 +138,12 @@ bool head_read(
     struct exchange *exchange); /* false: `why` says it, the connection is to be closed */
 bool media_is(const char *content_type, const char *media); /* parameters: charset=utf-8 alone */
 bool head_accepts_stream(const struct exchange *exchange);
+
+/* ---- tag.c: ETag, If-None-Match, If-Match ---- */
+/* The tag of a JSON answer to a GET, and 304 instead of it where the client has these bytes. */
+void tag_shown(const struct exchange *exchange, struct reply *reply);
+/* The version an If-Match names; NULL: none is asked for. */
+const char *tag_version(const struct exchange *exchange);
 
 /* ---- http.c: the server and the way of a request ---- */
 bool http_open(struct gateway *gateway);

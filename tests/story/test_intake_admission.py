@@ -212,13 +212,18 @@ def test_the_end_of_the_publicity_alone_lists(city):
     shown = {item["application"]: item for item in done(city.public.get("/v1/publicity"))["items"]}
     assert shown[application]["ends_on_arithmetic"] == proof
     assert done(city.officer.get(f"/v1/applications/{application}"))["publicity"]["ends_on_arithmetic"] == proof
+    registered = f"/v1/providers/{provider.code}"
+    tag = provider.get(registered).headers["ETag"]
     city.advance(to=datetime.date.fromisoformat(answer["publicity_ends_on"]))
     assert city.state(application) == "publicity"
+    assert provider.get(registered, headers={"If-None-Match": tag}).status_code == 304
     city.advance(days=1)
     event = city.await_event("register_entry_changed", subject=provider.code)["data"]
     assert (event["standing"], event["clause"], event["version"]) == ("listed", "M1", 1)
     assert event["capabilities"] == [{"scenario": "quality", "level": 3, "industries": ["C34", "C35"]}]
     assert event["since"] == city.day()
+    changed = provider.get(registered, headers={"If-None-Match": tag})
+    assert (changed.status_code, changed.json()["standing"]) == (200, "listed"), "what stands beside it is new"
     refused(provider.post("/v1/applications", city.application_body()), 409, "already_listed")
 
 

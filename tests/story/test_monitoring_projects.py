@@ -179,6 +179,31 @@ def reached(city):
     return project
 
 
+def test_a_flag_that_a_timer_raises_is_a_new_tag_and_no_new_version(city):
+    project = city.contract(milestones=((3, 20), (300, 80)))["project"]
+    path = f"/v1/projects/{project}"
+
+    def ask(tag):
+        return city.officer.get(path, headers={"If-None-Match": tag})
+
+    before = city.officer.get(path)
+    tag = before.headers["ETag"]
+    same = ask(tag)
+    assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", tag)
+    assert ask(f'"none", W/{tag}').status_code == 304, "compared weakly, any of several"
+    assert [ask(other).status_code for other in (tag.split(".")[0] + '"', '"none"')] == [200, 200], "a version is no tag"
+    city.advance(days=11)
+    assert [flag["kind"] for flag in city.flags(project)] == ["milestone_overdue"]
+    after = ask(tag)
+    assert after.status_code == 200 and after.content != before.content
+    assert after.headers["ETag"] != tag and ask(after.headers["ETag"]).status_code == 304
+    assert after.headers["ETag"].split(".")[0] == tag.split(".")[0], "nobody acted on it"
+    answer = city.officer.post(f"{path}/closure", {"outcome": "terminated", "reason": "合同解除"}, headers={"If-Match": tag})
+    assert answer.status_code == 200, answer.text
+    stale = city.officer.post(f"{path}/closure", {"outcome": "terminated", "reason": "合同解除"}, headers={"If-Match": tag})
+    assert [fault["code"] for fault in stale.json()["faults"]] == ["stale"]
+
+
 def test_no_final_acceptance_without_both_signatures_and_then_the_project_closes(city):
     project = reached(city)
     assert codes(city.officer.post(f"/v1/projects/{project}/closure", {"outcome": "completed", "reason": "完成"})) == [
@@ -186,6 +211,10 @@ def test_no_final_acceptance_without_both_signatures_and_then_the_project_closes
     stale = city.officer.post(f"/v1/projects/{project}/acceptance", {"passed": True, "facts": "达标"},
                               headers={"If-Match": '"1"'})
     assert stale.status_code == 412, stale.text
+    for none in ("", '""', '".1"', '"x"', "1.0"):
+        answer = city.officer.post(f"/v1/projects/{project}/acceptance", {"passed": True, "facts": "达标"},
+                                   headers={"If-Match": none})
+        assert codes(answer) == ["stale"], f"{none} names no version and is not passed over"
     tag = city.officer.get(f"/v1/projects/{project}").headers["ETag"]
     passed = city.officer.post(f"/v1/projects/{project}/acceptance", {"passed": True, "facts": "达标"},
                                headers={"If-Match": tag})
