@@ -234,6 +234,20 @@ static void run(struct turn *turn)
         park(turn, first_fault(turn));
 }
 
+/* What the schema says of If-Match holds whether or not a client sent one, so every story that
+ * sends the command proves it. */
+static void hold_to_condition(struct turn *turn)
+{
+    const struct message *command = turn->waiting->handler->message;
+    if (turn->outcome != OUTCOME_DONE || !command->if_match || turn->compared)
+        return;
+    log_error("message.own_fault", turn->trace,
+        "A handler looks at no If-Match; its schema says so.", LOG_TEXT("message", command->name));
+    turn_forget(turn);
+    reject(&turn->problem, &problem_internal, "", NULL);
+    turn->outcome = OUTCOME_REFUSED;
+}
+
 static void decide_command(struct turn *turn, const struct db_answer *loaded)
 {
     struct engine *engine = turn->engine;
@@ -252,6 +266,7 @@ static void decide_command(struct turn *turn, const struct db_answer *loaded)
     const struct answer_by_id *before = answered_before(engine, turn, loaded);
     if (before == NULL) {
         run(turn);
+        hold_to_condition(turn);
         return;
     }
     if (strcmp(before->digest, waiting->data_digest) != 0) {

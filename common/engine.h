@@ -136,6 +136,7 @@ struct turn {
     struct instant now;
     struct problem problem;
     bool must_wait;
+    bool compared; /* its handler looked at If-Match */
     struct needed *needs;
     struct needed **needs_end;
     size_t need_count;

@@ -94,6 +94,7 @@ struct message {
     bool secret_answer;   /* the stored answer is sealed (it holds a receipt code, a key) */
     bool repeatable;      /* command that takes no Idempotency-Key: again it changes nothing more */
     bool private_trace;   /* x-informant: fresh trace, no actor, no client address in logs */
+    bool if_match;        /* command: an If-Match is compared with the version of what it acts on */
     bool opens;           /* query: sealed values in its result are opened; the look is audited */
     const char *raw_body; /* media type of a body that is not JSON (text/csv); NULL if it is */
     const char *raw_property; /* the property that then holds its base64 */

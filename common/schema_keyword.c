@@ -66,9 +66,9 @@ static const struct keyword keywords[] = {
 
 /* Our own annotations; in a strict schema a misspelt one must not pass for one. */
 static const char *const own_notes[] = {"x-answer", "x-audience", "x-clause", "x-example", "x-http",
-    "x-informant", "x-media", "x-note", "x-opens", "x-past", "x-private", "x-raw", "x-repeatable",
-    "x-roles", "x-says", "x-secret-answer", "x-term", "x-title-zh", "x-unit", "x-verbatim",
-    "x-version", "x-words"};
+    "x-if-match", "x-informant", "x-media", "x-note", "x-opens", "x-past", "x-private", "x-raw",
+    "x-repeatable", "x-roles", "x-says", "x-secret-answer", "x-term", "x-title-zh", "x-unit",
+    "x-verbatim", "x-version", "x-words"};
 
 static const struct keyword *find_keyword(const char *name)
 {

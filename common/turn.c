@@ -43,6 +43,7 @@ void turn_forget(struct turn *turn)
     turn->answer = NULL;
     turn->answered = NULL;
     turn->etag = "";
+    turn->compared = false;
 }
 
 struct instant turn_now(const struct turn *turn)
@@ -91,8 +92,9 @@ struct instant turn_said_at(const struct turn *turn)
     return at_us == 0 ? turn->now : (struct instant){.us = at_us};
 }
 
-const char *turn_if_match(const struct turn *turn)
+const char *turn_if_match(struct turn *turn)
 {
+    turn->compared = true;
     const char *tag = turn->waiting->wire.value[WIRE_IF_MATCH];
     return tag[0] == '\0' ? NULL : tag;
 }

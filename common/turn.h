@@ -93,7 +93,7 @@ const char *turn_event_id(
     const struct turn *turn); /* id of the event being heard; the command's id for a command */
 struct instant turn_said_at(
     const struct turn *turn); /* when the event being heard was said; now for a command */
-const char *turn_if_match(const struct turn *turn); /* NULL if the client sent none */
+const char *turn_if_match(struct turn *turn); /* NULL if the client sent none */
 
 /* The rulebook in force on a day; before the first one's day, the first. Never NULL: without any
  * rulebook the framework refuses commands and keeps events waiting (unless the handler is lawless).

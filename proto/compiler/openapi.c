@@ -46,8 +46,9 @@ static json_t *parameters_of(const struct said *said)
     if (!is_query && !said->what.repeatable) {
         json_array_append_new(
             out, json_pack("{s:s}", "$ref", "#/components/parameters/idempotency_key"));
-        json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/if_match"));
     }
+    if (said->what.if_match)
+        json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/if_match"));
     json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/traceparent"));
     return out;
 }

@@ -25,6 +25,7 @@ static const struct {
     {"x-informant", FOR_COMMAND | FOR_EVENT | FOR_QUERY},
     {"x-secret-answer", FOR_COMMAND},
     {"x-raw", FOR_COMMAND},
+    {"x-if-match", FOR_COMMAND},
     {"x-repeatable", FOR_COMMAND},
     {"x-opens", FOR_QUERY},
     {"x-audience", FOR_EVENT},
@@ -397,6 +398,7 @@ static void read_meaning(const struct reading *reading)
     read_type(reading);
     what->secret_answer = read_flag(reading, "x-secret-answer");
     what->private_trace = read_flag(reading, "x-informant");
+    what->if_match = read_flag(reading, "x-if-match");
     what->repeatable = read_flag(reading, "x-repeatable");
     what->opens = read_flag(reading, "x-opens");
     read_http(reading);

@@ -155,8 +155,10 @@ static void define_said(
     define_text("path", what->path, out);
     buffer_print(
         out, "    .status = %d,\n    .roles = 0x%xu,\n", what->status, (unsigned)what->roles);
-    buffer_print(out, "    .secret_answer = %s,\n    .private_trace = %s,\n    .opens = %s,\n",
-        truth(what->secret_answer), truth(what->private_trace), truth(what->opens));
+    buffer_print(out, "    .secret_answer = %s,\n    .private_trace = %s,\n",
+        truth(what->secret_answer), truth(what->private_trace));
+    buffer_print(
+        out, "    .if_match = %s,\n    .opens = %s,\n", truth(what->if_match), truth(what->opens));
     buffer_print(out, "    .repeatable = %s,\n", truth(what->repeatable));
     define_text("raw_body", what->raw_body, out);
     define_text("raw_property", what->raw_property, out);

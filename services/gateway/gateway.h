@@ -144,6 +144,8 @@ bool head_accepts_stream(const struct exchange *exchange);
 void tag_shown(const struct exchange *exchange, struct reply *reply);
 /* The version an If-Match names; NULL: none is asked for. */
 const char *tag_version(const struct exchange *exchange);
+/* False: an If-Match where nothing is compared with it; `why` says so. */
+bool tag_may_be_asked(struct exchange *exchange);
 
 /* ---- http.c: the server and the way of a request ---- */
 bool http_open(struct gateway *gateway);

@@ -149,7 +149,7 @@ static void on_request(struct evhttp_request *request, void *arg)
     find_trace(exchange);
     if (fine && exchange->gateway->stopping)
         exchange_refuse_for(exchange, &problem_unavailable, "", NULL);
-    else if (!fine || !check_body(exchange))
+    else if (!fine || !check_body(exchange) || !tag_may_be_asked(exchange))
         http_turn_away(exchange);
     else if (exchange->route->roles == 0)
         exchange->route->serve(exchange);

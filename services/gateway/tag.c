@@ -6,6 +6,7 @@
 #include "gateway.h"
 
 #include "crypto.h"
+#include "proto/gateway.h"
 
 #include <string.h>
 
@@ -56,4 +57,12 @@ const char *tag_version(const struct exchange *exchange)
         return arena_copy(exchange->arena, tag + 1, version);
     /* what names no version is nothing's version, and must not pass for no condition */
     return *tag == '\0' ? "\"\"" : tag;
+}
+
+bool tag_may_be_asked(struct exchange *exchange)
+{
+    if (exchange->head.if_match == NULL || exchange->route->method != METHOD_POST ||
+        exchange->route->message->if_match)
+        return true;
+    return reject(&exchange->why, &problem_if_match_unknown, "", NULL);
 }

@@ -1,6 +1,7 @@
 """What is not proper HTTP, or does not say who it is and what it wants, is refused clearly and changes nothing."""
 
 import json
+import re
 
 import pytest
 
@@ -200,6 +201,20 @@ def test_an_idempotency_key_is_asked_for(world):
     complaint = {"provider": credit_code("nobody"), "anonymous": True, "text": "演示"}
     short = world.public.post("/v1/complaints", complaint, key="short")
     assert (short.status_code, codes(short)) == (400, ["key_too_short"])
+
+
+def test_an_if_match_is_refused_wherever_nothing_is_compared_with_it(world):
+    openapi = world.public.get("/openapi.json").json()
+    compared = 0
+    for path, methods in openapi["paths"].items():
+        if "post" not in methods:
+            continue
+        filled = re.sub(r"{[^}]*}", "x", path)
+        answer = world.public.http.post(filled, headers={"If-Match": '"1"'})
+        takes = {"$ref": "#/components/parameters/if_match"} in methods["post"]["parameters"]
+        assert ("if_match_unknown" in codes(answer)) != takes, path
+        compared += takes
+    assert compared > 60
 
 
 def test_who_may_not_is_told_so(world):
