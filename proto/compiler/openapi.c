@@ -33,6 +33,47 @@ static json_t *parameter(const struct said *said, const char *name, const json_t
     return out;
 }
 
+static const json_t *answer_of(const struct said *said)
+{
+    return json_object_get(said->document.root, "x-answer");
+}
+
+/* A JSON answer to a query has a tag and may be asked for anew. */
+static bool has_tag(const struct said *said)
+{
+    return said->what.role == MESSAGE_QUERY && answer_of(said) != NULL;
+}
+
+static bool can_stream(const struct said *said)
+{
+    size_t i;
+    json_t *media;
+    json_array_foreach (json_object_get(said->document.root, "x-media"), i, media)
+        if (strcmp(json_string_value(media), "text/event-stream") == 0)
+            return true;
+    return false;
+}
+
+static void add_header(json_t *parameters, const char *name)
+{
+    json_array_append_new(
+        parameters, json_pack("{s:o}", "$ref", json_sprintf("#/components/parameters/%s", name)));
+}
+
+static void add_headers(json_t *parameters, const struct said *said)
+{
+    if (said->what.role == MESSAGE_COMMAND && !said->what.repeatable)
+        add_header(parameters, "idempotency_key");
+    if (said->what.if_match)
+        add_header(parameters, "if_match");
+    if (has_tag(said))
+        add_header(parameters, "if_none_match");
+    if (can_stream(said))
+        add_header(parameters, "last_event_id");
+    add_header(parameters, "minglu_seen");
+    add_header(parameters, "traceparent");
+}
+
 static json_t *parameters_of(const struct said *said)
 {
     json_t *out = json_array();
@@ -43,13 +84,7 @@ static json_t *parameters_of(const struct said *said)
         if (is_query || is_in_path(&said->what, name))
             json_array_append_new(out, parameter(said, name, property));
     }
-    if (!is_query && !said->what.repeatable) {
-        json_array_append_new(
-            out, json_pack("{s:s}", "$ref", "#/components/parameters/idempotency_key"));
-    }
-    if (said->what.if_match)
-        json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/if_match"));
-    json_array_append_new(out, json_pack("{s:s}", "$ref", "#/components/parameters/traceparent"));
+    add_headers(out, said);
     return out;
 }
 
@@ -96,11 +131,6 @@ static json_t *request_body(const struct said *said)
     return json_pack("{s:b, s:{s:o}}", "required", 1, "content", "application/json", media);
 }
 
-static const json_t *answer_of(const struct said *said)
-{
-    return json_object_get(said->document.root, "x-answer");
-}
-
 /* The shape of a JSON answer; the other media it can come in. */
 static json_t *content_of(const struct said *said)
 {
@@ -116,23 +146,41 @@ static json_t *content_of(const struct said *said)
     return out;
 }
 
-static json_t *answers_of(const struct said *said)
+static void add_shared(json_t *in, const char *as, const char *kind, const char *name)
 {
-    json_t *headers = json_pack("{s:{s:s, s:{s:s}}}", "ETag", "description",
-        "Version of the thing.", "schema", "type", "string");
-    json_t *good = json_pack("{s:s, s:o}", "description",
-        said->what.role == MESSAGE_QUERY ? "What was asked for." : "Done, and durable.", "headers",
-        headers);
+    json_object_set_new(
+        in, as, json_pack("{s:o}", "$ref", json_sprintf("#/components/%s/%s", kind, name)));
+}
+
+static json_t *good_answer(const struct said *said)
+{
+    bool is_query = said->what.role == MESSAGE_QUERY;
+    json_t *headers = json_object();
+    if (has_tag(said) || said->what.role == MESSAGE_COMMAND)
+        add_shared(headers, "ETag", "headers", is_query ? "tag" : "version");
+    if (!is_query)
+        add_shared(headers, "Minglu-Position", "headers", "position");
+    json_t *out = json_pack("{s:s, s:o}", "description",
+        is_query ? "What was asked for." : "Done, and durable.", "headers", headers);
     json_t *content = content_of(said);
     if (json_object_size(content) > 0)
-        json_object_set(good, "content", content);
+        json_object_set(out, "content", content);
     json_decref(content);
+    return out;
+}
+
+static json_t *answers_of(const struct said *said)
+{
     json_t *out = json_object();
     json_t *status = json_sprintf("%d", said->what.status);
-    json_object_set_new(out, json_string_value(status), good);
+    json_object_set_new(out, json_string_value(status), good_answer(said));
     json_decref(status);
-    json_object_set_new(out, "4XX", json_pack("{s:s}", "$ref", "#/components/responses/problem"));
-    json_object_set_new(out, "5XX", json_pack("{s:s}", "$ref", "#/components/responses/problem"));
+    if (has_tag(said))
+        add_shared(out, "304", "responses", "unchanged");
+    add_shared(out, "429", "responses", "later");
+    add_shared(out, "503", "responses", "later");
+    add_shared(out, "4XX", "responses", "problem");
+    add_shared(out, "5XX", "responses", "problem");
     return out;
 }
 

@@ -134,6 +134,30 @@ def test_commands_take_an_idempotency_key_and_a_json_schema(openapi):
             assert "schema" in media, path
 
 
+def headers_of(openapi, operation):
+    parameters = [resolve(openapi, one["$ref"]) if "$ref" in one else one for one in operation.get("parameters", [])]
+    return {one["name"] for one in parameters if one["in"] == "header"}
+
+
+def test_each_route_names_the_headers_it_heeds_and_answers_with(openapi):
+    """What a client may send and wait for; that the limits hold is tested over HTTP (test_gateway_http.py)."""
+    found = {operation["operationId"]: operation for _, _, operation, _ in operations(openapi)}
+    for kind in ("commands", "queries"):
+        for path, schema in schemas(kind):
+            if "x-http" not in schema:
+                continue
+            operation = found[path.stem]
+            headers, answers = headers_of(openapi, operation), operation["responses"]
+            good = answers[str(schema["x-http"].get("status", 200))]
+            tagged = kind == "queries" and "x-answer" in schema
+            assert ("If-Match" in headers) == schema.get("x-if-match", False), path
+            assert ("If-None-Match" in headers) == ("304" in answers) == tagged, path
+            assert ("Last-Event-ID" in headers) == ("text/event-stream" in schema.get("x-media", [])), path
+            assert ("Minglu-Position" in good["headers"]) == (kind == "commands"), path
+            for busy in ("429", "503"):
+                assert "Retry-After" in resolve(openapi, answers[busy]["$ref"])["headers"], path
+
+
 def test_asyncapi_has_a_channel_per_event(asyncapi):
     assert asyncapi["asyncapi"].startswith("3.0.")
     addresses = {channel["address"] for channel in asyncapi["channels"].values()}

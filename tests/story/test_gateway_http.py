@@ -203,6 +203,17 @@ def test_an_idempotency_key_is_asked_for(world):
     assert (short.status_code, codes(short)) == (400, ["key_too_short"])
 
 
+def test_the_documented_limits_of_an_idempotency_key_are_those_that_hold(world):
+    told = world.public.get("/openapi.json").json()["components"]["parameters"]["idempotency_key"]["schema"]
+    assert re.fullmatch(told["pattern"], "!~") and not re.search(told["pattern"], "a b")
+    for length, expected in ((told["minLength"], False), (told["maxLength"], False), (told["maxLength"] + 1, True)):
+        answer = world.operator.post("/v1/keys", {}, key="k" * length)
+        assert (answer.status_code in (400, 422), "key_malformed" in codes(answer)) == (True, expected), length
+    for length, expected in ((15, True), (16, False)):
+        answer = world.public.post("/v1/complaints", {}, key="k" * length)
+        assert ("key_too_short" in codes(answer)) == expected, length
+
+
 def test_an_if_match_is_refused_wherever_nothing_is_compared_with_it(world):
     openapi = world.public.get("/openapi.json").json()
     compared = 0
