@@ -25,6 +25,17 @@ get() { # path
     answer_of GET "$1"
 }
 
+# Every page of a list: its items, one array a line.
+get_items() { # path
+    local page after=""
+    while :; do
+        page=$(get "$1?limit=200${after:+&after=$after}") || return 1
+        jq -c .items <<<"$page"
+        after=$(jq -r '.next // empty' <<<"$page")
+        [ -n "$after" ] || return 0
+    done
+}
+
 post() { # path, body or @file, [idempotency key]
     answer_of POST "$1" --header 'Content-Type: application/json' \
         --header "Idempotency-Key: ${3:-$(random_text)}" --data-binary "$2"

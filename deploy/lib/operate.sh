@@ -51,15 +51,15 @@ adopt_calendar() { # file
     local year version
     year=$(jq -r .year "$1")
     version=$(jq -r .version "$1")
-    jq -e --argjson year "$year" --arg version "$version" \
-        'any(.items[]; .year == $year and .version == $version)' <<<"$CALENDARS" >/dev/null && return 0
+    jq -es --argjson year "$year" --arg version "$version" \
+        'any(.[][]; .year == $year and .version == $version)' <<<"$CALENDARS" >/dev/null && return 0
     adopt_paper /v1/calendars "$1" "the calendar of $year ($version)"
 }
 
 adopt_rulebook() { # file
     local version
     version=$(jq -r .version "$1")
-    jq -e --arg version "$version" 'any(.items[]; .version == $version)' <<<"$RULEBOOKS" >/dev/null && return 0
+    jq -es --arg version "$version" 'any(.[][]; .version == $version)' <<<"$RULEBOOKS" >/dev/null && return 0
     adopt_paper /v1/rulebooks "$1" "the rulebook $version"
 }
 
@@ -77,9 +77,9 @@ adopt_paper() { # path, file, what it is
 
 adopt_papers() {
     local file
-    CALENDARS=$(get /v1/calendars)
+    CALENDARS=$(get_items /v1/calendars)
     for file in "$ROOT"/deploy/calendars/*.json; do adopt_calendar "$file"; done
-    RULEBOOKS=$(get /v1/rulebooks)
+    RULEBOOKS=$(get_items /v1/rulebooks)
     for file in "$ROOT"/deploy/rulebooks/*.json; do adopt_rulebook "$file"; done
 }
 

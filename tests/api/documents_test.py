@@ -158,6 +158,12 @@ def test_each_route_names_the_headers_it_heeds_and_answers_with(openapi):
                 assert "Retry-After" in resolve(openapi, answers[busy]["$ref"])["headers"], path
 
 
+def test_every_list_is_read_page_by_page(openapi):
+    for path, schema in schemas("queries"):
+        if "items" in schema.get("x-answer", {}).get("properties", {}):
+            assert {"after", "limit"} <= set(schema["properties"]) and "next" in schema["x-answer"]["required"], path
+
+
 def test_asyncapi_has_a_channel_per_event(asyncapi):
     assert asyncapi["asyncapi"].startswith("3.0.")
     addresses = {channel["address"] for channel in asyncapi["channels"].values()}

@@ -126,7 +126,7 @@ def test_head_is_get_without_the_body(world):
 
 LISTS = ("/v1/keys", "/v1/register", "/v1/publicity", "/v1/complaints", "/v1/enterprises", "/v1/applications",
          "/v1/needs", "/v1/needs/XQ2026-000001/proposals", "/v1/solutions", "/v1/contracts", "/v1/projects", "/v1/flags",
-         "/v1/investigations", "/v1/orders", "/v1/findings", "/v1/cases", "/v1/appeals", "/v1/decisions")
+         "/v1/investigations", "/v1/orders", "/v1/findings", "/v1/cases", "/v1/appeals", "/v1/decisions", "/v1/law-proposals")
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -86,6 +86,20 @@ def test_what_a_provider_holds_is_declared_with_every_version_of_how_it_is_kept_
     assert [event["data"]["version"] for event in told] == [1, 2] and "堡垒机" not in str(told), "defences stay sealed"
 
 
+def test_the_inventory_is_read_page_by_page_with_what_was_granted_and_done_of_each_item(city):
+    project = city.contract(milestones=((300, 100),))["project"]
+    first, second = item(city, project), item(city, project)
+    for number in (first, second):
+        assert grant(city, "accesses", number, 0, project=project).status_code == 201
+        assert use(city, "accesses", number, project=project).status_code == 201
+    whole, path = seen(city, project), f"/v1/projects/{project}/data"
+    assert [len(whole[part]) for part in ("items", "grants", "uses")] == [2, 2, 2] and whole["next"] is None
+    for after, place, following in ((None, 0, first), (first, 1, None)):
+        page = city.officer.get(path, limit=1, after=after).json()
+        assert page == {"project": project, "next": following,
+                        **{part: [whole[part][place]] for part in ("items", "grants", "uses")}}
+
+
 def test_an_item_is_declared_twenty_times_at_most(city):
     number = item(city)
     answers = [post(city, city.provider, f"data/{number}/safeguards", kept(city)) for _ in range(20)]

@@ -110,7 +110,9 @@ def test_material_that_is_asked_for_and_not_there_ten_days_later_is_flagged_unti
     assert file(city, project, "acceptance", ["truth_statement"]).json() == {"complete": True, "missing": []}
     assert city.flags(project, kind="material_late", open=True) == []
     assert codes(ask(city, project)) == ["material_complete"]
-    (request,) = city.officer.get(f"/v1/projects/{project}/documents").json()["material_requests"]
+    (request,) = city.officer.get(f"/v1/projects/{project}/documents", limit=1).json()["material_requests"]
+    following = city.officer.get(f"/v1/projects/{project}/documents", limit=1, after=1).json()
+    assert (following["material_requests"], following["next"]) == ([], None) and following["acceptance"]
     assert [item["handed_on"] for item in request["items"]] == [city.day(-11), city.day()]
 
 

@@ -164,6 +164,11 @@ def test_two_providers_with_one_file_are_flagged_alike_and_neither_is_told_of_th
                                  ("enterprise", city.enterprise))}
     assert uses == {"bureau": [(mine, "fulfilment/1"), (others, "milestone/1")], "provider": [(mine, "fulfilment/1")],
                     "other": [(others, "milestone/1")], "enterprise": [(mine, "fulfilment/1")]}
+    page = city.officer.get("/v1/document-uses", sha256=sha256, limit=1).json()
+    assert ([use["project"] for use in page["items"]], page["next"]) == ([mine], f"{mine}/fulfilment/1")
+    page = city.officer.get("/v1/document-uses", sha256=sha256, limit=1, after=page["next"]).json()
+    assert ([use["project"] for use in page["items"]], page["next"]) == ([others], None)
+    assert city.officer.get("/v1/document-uses", sha256=sha256, after="zzz").status_code == 422
     assert city.anonymous().get("/v1/document-uses", sha256=sha256).status_code in (401, 403)
     assert city.officer.get("/v1/document-uses").status_code in (400, 422)
 
@@ -212,6 +217,10 @@ def test_one_invoice_in_two_projects_is_flagged_until_one_of_them_has_it_no_more
     assert (shown["price_fen"], shown["sum_fen"]) == (PRICE, 100)
     assert [(one["number"], one["recorded_by"], one["withdrawn_on"], one["reason"]) for one in shown["items"]] == [
         (other["number"], "provider", None, None), (number, "enterprise", city.day(), "登记错误")]
+    page = city.enterprise.get(f"/v1/projects/{second}/invoices", limit=1).json()
+    assert (page["items"], page["sum_fen"], page["next"]) == (shown["items"][:1], 100, 1), "the sum is of all"
+    page = city.enterprise.get(f"/v1/projects/{second}/invoices", limit=1, after=1).json()
+    assert (page["items"], page["next"]) == (shown["items"][1:], None)
     told = city.events("invoice_withdrawn", subject=second, client=city.provider)
     assert [event["data"]["invoice"] for event in told] == [2]
     assert record(city, second, client=city.enterprise, **same).status_code == 201, "and may be recorded again"

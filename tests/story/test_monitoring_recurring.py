@@ -119,6 +119,10 @@ def test_reviews_are_held_by_either_party_and_flagged_when_the_days_of_grace_are
     assert again["review"] == 2 and again["next_by"] == first["next_by"], "an older day changes nothing"
     seen = done(market.enterprises["machines"].get(path), 200)["reviews"]
     assert [one["recorded_by"] for one in seen] == ["enterprise", "provider"]
+    page = done(market.officer.get(path, limit=1), 200)
+    assert (page["reviews"], page["next"]) == (seen[:1], 1)
+    page = done(market.officer.get(path, limit=1, after=1), 200)
+    assert (page["reviews"], page["next"]) == (seen[1:], None)
 
 
 def test_who_comes_to_a_session_and_who_does_not(market):

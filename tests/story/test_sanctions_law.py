@@ -165,3 +165,29 @@ def test_the_law_is_changed_by_two_persons_who_read_the_same(office):
         refused(second.post(approval, {"sha256": proposed["sha256"]}), 404, "not_found")
         office.await_event(f"{kind}_adopted", subject=proposed["version"])
         assert done(second.get("/v1/law-proposals"), 200)["items"] == []
+        versions = [item["version"] for item in done(second.get(f"/v1/{path}"), 200)["items"]]
+        assert proposed["version"] in versions and len(versions) > 1
+        assert walk(second, f"/v1/{path}") == versions, "page by page the same"
+        refused(second.get(f"/v1/{path}", after="none.1"), 404, "not_found")
+
+
+def walk(client, path):
+    """The versions of a list, one a page."""
+    found, after = [], None
+    while True:
+        page = done(client.get(path, limit=1, after=after), 200)
+        found += [item["version"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            return found
+
+
+def test_papers_that_wait_are_read_page_by_page(office):
+    papers = [done(office.operator.post("/v1/calendars", {"body": {
+        "year": year, "version": f"{year}.1", "source_zh": "演示数据", "source_en": "invented",
+        "holidays": [f"{year}-01-01"], "workdays": []}}), 201) for year in (2032, 2031)]
+    papers.append(done(office.operator.post("/v1/rulebooks", rulebook("jining-2025.19", "2030-01-01")), 201))
+    assert {paper["state"] for paper in papers} == {"proposed"}
+    first = done(office.operator.get("/v1/law-proposals", limit=1), 200)
+    assert ([item["version"] for item in first["items"]], first["next"]) == (["2031.1"], "calendar/2031.1")
+    assert walk(office.operator, "/v1/law-proposals") == ["2031.1", "2032.1", "jining-2025.19"]

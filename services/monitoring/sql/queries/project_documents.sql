@@ -1,4 +1,4 @@
--- A project's check-lists by its rulebook, what is filed of them, and what officers asked for.
+-- A project's check-lists by its rulebook, what is filed of them, and a page of what officers asked for.
 with seen as (
     select p.project, r.body::jsonb -> 'monitoring' as rules
     from project p
@@ -18,6 +18,15 @@ with seen as (
             from document d where d.project = l.project and d.file = l.file and d.code = l.rule ->> 'code')) order by l.place) as rows
     from list l
     group by l.file
+), page as (
+    select m.project, m.request, m.text, m.requested_on, m.refused_on, m.refusal
+    from material_request m
+    join seen using (project)
+    where :after::bigint is null or m.request > :after::bigint
+    order by m.request
+    limit coalesce(:limit::bigint, 50) + 1
+), asked as (
+    select * from page order by request limit coalesce(:limit::bigint, 50)
 )
 select json_build_object(
     'project', s.project,
@@ -30,7 +39,8 @@ select json_build_object(
             'items', (
                 select json_agg(json_build_object('code', i.code, 'handed_on', i.handed_on) order by i.code)
                 from material_item i where i.project = m.project and i.request = m.request)) order by m.request), '[]')
-        from material_request m
-        join obligation o on o.obligation = m.project || '/material/' || m.request
-        where m.project = s.project))::text as body
+        from asked m
+        join obligation o on o.obligation = m.project || '/material/' || m.request),
+    'next', case when (select count(*) from page) > coalesce(:limit::bigint, 50)
+        then (select max(request) from asked) end)::text as body
 from seen s;
