@@ -119,7 +119,7 @@ contained_go_back() { # sentence
     quietly stop "${DAEMONS[@]}" || true
     take_images_back
     if [ "$TOUCHED" = perhaps ] && [ "$(contained_migrations)" = "$MIGRATED" ]; then TOUCHED=no; fi
-    quietly stop postgres || true
+    quietly stop keeper postgres || true
     # what the new version said is why it failed; where that cannot be kept the way back goes on all the same
     (archive_containers) >/dev/null || say "Warning: the logs of the version that failed could not be archived."
     if [ "$TOUCHED" = no ]; then say "The database is as it was."; else contained_database_back; fi
@@ -175,7 +175,7 @@ contained_change_over() {
     quietly stop front || contained_go_back "The front does not stop."
     quietly stop "${DAEMONS[@]}" || contained_go_back "The daemons do not stop."
     contained_mark || contained_go_back "The archive does not take what a way back would need."
-    quietly stop postgres || contained_go_back "PostgreSQL does not stop."
+    quietly stop keeper postgres || contained_go_back "PostgreSQL does not stop."
     # all that the old version has said: its containers are made anew from here on
     (archive_containers) >/dev/null || contained_go_back "The logs of the version from before could not be archived."
     quietly up -d --no-build postgres || contained_go_back "The new PostgreSQL does not start."
