@@ -35,7 +35,7 @@ def fulfil(matter, work, kind, due, abouts=("",), **more):
     if work.provider.standing == "struck_off" or (work.closed and kind not in OUTLIVE):
         return []
     body = {"kind": kind, "done_on": matter.day(), "evidence": [work.paper("完成证明")], **more}
-    answers = yield [work.by_provider("fulfilments", {**body, "about": about}) for about in abouts]
+    answers = yield [work.by_provider("fulfilments", {**body, "about": about}, aside=False) for about in abouts]
     return [answer["fulfilment"] for answer in answers]
 
 
@@ -139,10 +139,12 @@ def data(city, work):
         "name": "设备运行数据", "purpose": "演示数据：产能分析", "necessity": "仅取产量与停机时间", "encrypted": True,
         "access": "实施工程师、运维岗", "defence": "防火墙、堡垒机", "evidence": [matter.paper("数据安全措施说明")]})
     item, cloud, today = f"data/{told['item']}", {"recipient": "演示云平台公司", "purpose": "演示数据：云端存储"}, matter.day()
-    grants = [work.by_enterprise(f"{item}/authorisations", {"from_on": today}),
-              work.by_enterprise(f"{item}/consents", {**cloud, "from_on": today, "evidence": [matter.paper("书面同意书")]})]
-    uses = [work.by_provider(f"{item}/accesses", {"used_on": today, "purpose": "演示数据：停机原因分析"}),
-            work.by_provider(f"{item}/sharings", {**cloud, "used_on": today})]
+    # each draws a number of its project's
+    grants = [work.by_enterprise(f"{item}/authorisations", {"from_on": today}, aside=False),
+              work.by_enterprise(f"{item}/consents", {
+                  **cloud, "from_on": today, "evidence": [matter.paper("书面同意书")]}, aside=False)]
+    uses = [work.by_provider(f"{item}/accesses", {"used_on": today, "purpose": "演示数据：停机原因分析"}, aside=False),
+            work.by_provider(f"{item}/sharings", {**cloud, "used_on": today}, aside=False)]
     if matter.done_on(work.provider, matter.today) == matter.today:
         yield grants
         yield uses
